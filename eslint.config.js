@@ -1,0 +1,54 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** What the two lowest levels may not touch: they run unchanged in a browser worker, in Node and in tests. */
+const impure = [
+  { name: 'process', message: 'Read the environment in a process’s env.ts and pass it in.' },
+  { name: 'Buffer', message: 'Use Uint8Array.' },
+  { name: 'window', message: 'No DOM below the apps.' },
+  { name: 'document', message: 'No DOM below the apps.' },
+  { name: 'fetch', message: 'Pass the fetch in.' },
+  { name: 'performance', message: 'Pass the clock in.' },
+  { name: 'setTimeout', message: 'Pass the clock in.' },
+];
+const pureLevels = ['packages/volume/src/**/*.ts', 'packages/formats/src/**/*.ts', 'packages/sam-med3d/src/**/*.ts'];
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/**', '**/.turbo/**', '**/dist/**', '.data/**', 'tests/fixtures/**', '**/*.d.ts'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSNonNullAssertion', message: 'Narrow, or default: do not assert.' },
+        { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
+      ],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: pureLevels,
+    ignores: ['**/*.test.ts', '**/*.bench.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...impure],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Pass the randomness in.' },
+        { object: 'Date', property: 'now', message: 'Pass the clock in.' },
+      ],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js', '**/*.config.ts', 'gpu-worker/**', 'tests/**', 'packages/testing/**'],
+    languageOptions: { globals: globals.node },
+  },
+);

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The command line runs straight from its TypeScript source; tsx compiles it on the way in.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('../src/cli/main.ts');
+await main(process.argv.slice(2));

@@ -1,0 +1,17 @@
+/** A grid that has no inverse: a spacing of zero, parallel axes, or a number that is not finite. */
+export class SingularAffineError extends Error {
+  override readonly name = 'SingularAffineError';
+  readonly affine: readonly number[];
+  constructor(affine: readonly number[]) {
+    super(
+      `The grid's axes must be three independent directions; found the affine [${affine.map((v) => Number(v.toPrecision(6))).join(', ')}]. ` +
+        `Check the spacing and direction in the file's header.`,
+    );
+    this.affine = affine;
+  }
+}
+
+/** An array or size that does not fit the grid it is said to lie on. */
+export class GridMismatchError extends Error {
+  override readonly name = 'GridMismatchError';
+}

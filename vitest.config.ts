@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** One run, fast projects first. `tests/golden/vit-b` has its own configuration: it needs 2 GB and half a minute. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'gpu-worker/src/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'golden', include: ['tests/golden/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+      { test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+    ],
+  },
+});
