@@ -1,0 +1,3 @@
+export * from './source.ts';
+export * from './image.ts';
+export * from './errors.ts';
