@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtinModules } from 'node:module';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * The levels of `architecture.md`, highest first. A workspace may import only workspaces of a lower level, or a named neighbour.
+ * A workspace that is not listed here fails the test: give it its level first.
+ */
+const LEVELS: readonly (readonly string[])[] = [
+  ['tests'],
+  ['apps/web', 'apps/sync', 'apps/jobs', 'gpu-worker'],
+  ['packages/api'],
+  ['packages/auth', 'packages/storage', 'packages/queue', 'packages/db', 'packages/ui'],
+  ['packages/formats', 'packages/sam-med3d', 'packages/mask-doc'],
+  ['packages/contracts', 'packages/volume'],
+];
+/** Only test files may import it. */
+const FOR_TESTS = ['packages/testing'];
+/** Level of code that runs unchanged in a browser worker, in Node and in tests. */
+const PURE = [...(LEVELS[4] ?? []), ...(LEVELS[5] ?? [])];
+/** Module → the folders that alone may import it. */
+const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
+  'onnxruntime-node': ['gpu-worker/'],
+  'onnxruntime-web': ['apps/web/src/workers/'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+function workspaces(): string[] {
+  const { workspaces } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { workspaces: string[] };
+  return workspaces.flatMap((pattern) =>
+    pattern.endsWith('/*') ? readdirSync(join(ROOT, pattern.slice(0, -2))).map((name) => `${pattern.slice(0, -2)}/${name}`) : [pattern],
+  );
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (name === 'node_modules' || name === 'fixtures' || name === '.turbo') return [];
+    if (statSync(path).isDirectory()) return sourceFiles(path);
+    return /\.(ts|tsx|mjs|js)$/.test(name) ? [path] : [];
+  });
+}
+
+/** Every import of a source text: static, re-exported, dynamic and type-only ones, as the compiler sees them. */
+function importsOf(file: string, text: string): Import[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({ file, specifier: fileName }));
+}
+
+const isTest = (file: string): boolean => /\.(test|bench)\.ts$/.test(file) || file.startsWith('tests/');
+const workspaceOf = (path: string, all: readonly string[]): string | undefined => all.find((name) => path === name || path.startsWith(`${name}/`));
+const levelOf = (workspace: string): number => LEVELS.findIndex((level) => level.includes(workspace));
+const moduleOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+
+/** The sentences that say what one import does against the plan; none where it is allowed. */
+function violations({ file, specifier }: Import, all: readonly string[]): string[] {
+  const from = workspaceOf(file, all);
+  if (from === undefined) return [`${file} is in no workspace`];
+  const found: string[] = [];
+  const only = ONLY_FROM[moduleOf(specifier)];
+  if (only && !only.some((folder) => file.startsWith(folder))) {
+    found.push(`${file} imports ${specifier}, which only ${only.join(', ')} may`);
+  }
+  const module = specifier.replace(/^node:/, '');
+  if (PURE.includes(from) && !isTest(file) && (specifier.startsWith('node:') || builtinModules.includes(module))) {
+    found.push(`${file} imports ${specifier}: ${from} also runs in a browser, pass it in instead`);
+  }
+  let target: string | undefined;
+  if (specifier.startsWith('.')) {
+    target = workspaceOf(relative(ROOT, resolve(ROOT, dirname(file), specifier)).split(sep).join('/'), all);
+    if (target !== from) found.push(`${file} reaches into another workspace by path: ${specifier}`);
+  } else if (specifier.startsWith('@annotome/')) {
+    const name = specifier.split('/')[1] ?? '';
+    target = all.find((workspace) => workspace === name || workspace.endsWith(`/${name}`));
+    if (target === undefined) found.push(`${file} imports ${specifier}, which is no workspace`);
+  }
+  if (target === undefined || target === from) return found;
+  if (FOR_TESTS.includes(target)) {
+    if (!isTest(file)) found.push(`${file} imports ${specifier}: test code in a product file`);
+  } else if (FOR_TESTS.includes(from) || levelOf(target) <= levelOf(from)) {
+    found.push(`${file} imports ${specifier}: imports point down only`);
+  }
+  return found;
+}
+
+const all = workspaces();
+
+describe('architecture', () => {
+  it('gives every workspace a level', () => {
+    expect(all.filter((name) => levelOf(name) < 0 && !FOR_TESTS.includes(name))).toEqual([]);
+  });
+
+  it.each(all)('%s imports only what the plan allows', (workspace) => {
+    const imports = sourceFiles(join(ROOT, workspace)).flatMap((path) =>
+      importsOf(relative(ROOT, path).split(sep).join('/'), readFileSync(path, 'utf8')),
+    );
+    expect(imports.flatMap((one) => violations(one, all))).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['packages/volume/src/a.ts', `import { x } from '@annotome/formats';`],
+    ['packages/formats/src/a.ts', `import { x } from '@annotome/sam-med3d';`],
+    ['packages/formats/src/a.ts', `export * from 'node:fs';`],
+    ['packages/formats/src/a.ts', `const fs = await import('fs');`],
+    ['packages/sam-med3d/src/a.ts', `import * as ort from 'onnxruntime-node';`],
+    ['packages/sam-med3d/src/a.ts', `import type { Tensor } from 'onnxruntime-web/wasm';`],
+    ['packages/volume/src/a.ts', `import { y } from '../../formats/src/image.ts';`],
+    ['packages/volume/src/a.ts', `import { fixturePath } from '@annotome/testing';`],
+    ['gpu-worker/src/a.ts', `import { z } from '@annotome/web';`],
+  ])('notices %s: %s', (file, text) => {
+    expect(importsOf(file, text).flatMap((one) => violations(one, all))).not.toEqual([]);
+  });
+
+  it('allows what the plan allows', () => {
+    const allowed: [string, string][] = [
+      ['packages/formats/src/a.ts', `import { x } from '@annotome/volume'; import y from './b.ts';`],
+      ['packages/formats/src/a.test.ts', `import { fixturePath } from '@annotome/testing'; import fs from 'node:fs';`],
+      ['gpu-worker/src/a.ts', `import * as ort from 'onnxruntime-node'; import { x } from '@annotome/sam-med3d';`],
+    ];
+    expect(allowed.flatMap(([file, text]) => importsOf(file, text)).flatMap((one) => violations(one, all))).toEqual([]);
+  });
+});
