@@ -1,2 +1,3 @@
 export * from './fixtures.ts';
+export * from './nifti.ts';
 export * from './random.ts';

@@ -15,3 +15,13 @@ export class SingularAffineError extends Error {
 export class GridMismatchError extends Error {
   override readonly name = 'GridMismatchError';
 }
+
+/** A number that the array it should be written to cannot hold: NaN in an integer array, −1024 in an unsigned one. */
+export class UnrepresentableValueError extends Error {
+  override readonly name = 'UnrepresentableValueError';
+  constructor(argument: string, value: number, arrayType: string) {
+    super(
+      `${argument} must be a number that ${arrayType} can hold; found ${value}. Choose another value or convert the volume first.`,
+    );
+  }
+}
