@@ -63,13 +63,13 @@ export function worldToVoxel(inverse: InverseAffine, p: World): Voxel {
 
 /**
  * Inverse of an affine.
- * @throws SingularAffineError when two axes are parallel or a spacing is zero or not finite.
+ * @throws SingularAffineError when two axes are parallel, a spacing is zero, or a number is not finite.
  */
 export function invert(a: Affine): InverseAffine {
   const det = determinant(a);
   const scale = spacingOf(a);
   const volume = scale[0] * scale[1] * scale[2];
-  if (!Number.isFinite(det) || !(Math.abs(det) > 1e-9 * volume) || volume === 0) throw new SingularAffineError(a);
+  if (!a.every(Number.isFinite) || !(Math.abs(det) > 1e-9 * volume)) throw new SingularAffineError(a);
   const r = 1 / det;
   const m00 = (a[5] * a[10] - a[6] * a[9]) * r;
   const m01 = (a[2] * a[9] - a[1] * a[10]) * r;

@@ -25,3 +25,13 @@ export class UnrepresentableValueError extends Error {
     );
   }
 }
+
+/** An orientation code that does not name each patient axis once. */
+export class InvalidOrientationError extends Error {
+  override readonly name = 'InvalidOrientationError';
+  constructor(code: string) {
+    super(
+      `An orientation code is three letters, one of L/R, one of A/P and one of S/I in any order, such as LPS or RAS; found "${code}".`,
+    );
+  }
+}
