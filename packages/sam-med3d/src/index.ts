@@ -22,3 +22,5 @@ export { isInWindow, promptInWindow, promptTensors, PromptError, type Prompt, ty
 export { decodeMask, encodeWindow, ModelOutputError, type Decoding, type Logits } from './decode/decode-mask.ts';
 export { rasterise, type Sampling } from './decode/rasterise.ts';
 export { pasteMask, type BoxMask } from './decode/box-mask.ts';
+export { dice, iou, overlap, type Overlap } from './metrics/overlap.ts';
+export { compareSurfaces, hausdorff, surfaceDice, type SurfaceComparison } from './metrics/surface-distance.ts';
