@@ -9,6 +9,8 @@ export type Logits = KFastest<Float32Array>;
 /** What the decoder answered for one window. */
 export interface Decoding {
   readonly window: Window;
+  /** What it was asked with. */
+  readonly prompts: readonly WindowPrompt[];
   readonly logits: Logits;
   /** The model's own estimate of its IoU, held to [0, 1]. */
   readonly confidence: number;
@@ -50,7 +52,7 @@ export async function decodeMask(
   });
   const { data } = outputOf(answer, 'mask_logits', LOGITS ** 3);
   const { data: iou } = outputOf(answer, 'iou', 1);
-  return { window, logits: kFastest(data), confidence: Math.min(1, Math.max(0, iou[0] as number)) };
+  return { window, prompts, logits: kFastest(data), confidence: Math.min(1, Math.max(0, iou[0] as number)) };
 }
 
 function outputOf(answer: Readonly<Record<string, Tensor>>, name: string, length?: number): Tensor {

@@ -3,9 +3,9 @@ import {
   assignAxes,
   makeGrid,
   originOf,
-  spacing,
   step,
   toWorld,
+  vectorLength,
   voxel,
   world,
   worldVector,
@@ -49,7 +49,6 @@ export interface CanonicalGrid {
  */
 export function canonicalGrid(study: Grid): CanonicalGrid {
   const { axisOf, sign } = assignAxes(study.affine);
-  const mm = spacing(study);
   // LPS: +x is left and +y back, so R and A run against them.
   const towards = [-sign[0], -sign[1], sign[2]] as const;
   const n = study.size;
@@ -59,13 +58,24 @@ export function canonicalGrid(study: Grid): CanonicalGrid {
   const axes: CanonicalAxis[] = [];
   for (const c of [0, 1, 2] as const) {
     const studyAxis = axisOf[c];
-    const count = n[studyAxis] === 1 ? 1 : Math.max(1, Math.floor((n[studyAxis] * mm[studyAxis]) / CANONICAL_SPACING + ROUNDING));
-    const scale = (towards[c] * CANONICAL_SPACING) / mm[studyAxis];
+    const forwards = towards[c] > 0;
     const along = step(study.affine, studyAxis);
-    for (const w of [0, 1, 2] as const) origin[w] -= (along[w] * scale * (count - 1)) / 2;
-    steps.push(worldVector(along[0] * scale, along[1] * scale, along[2] * scale));
-    const positions = positionsAlong(study, studyAxis, mm[studyAxis], count);
-    axes.push({ studyAxis, positions: towards[c] > 0 ? positions : positions.reverse() });
+    const mm = vectorLength(along);
+    const count = n[studyAxis] === 1 ? 1 : Math.max(1, Math.floor((n[studyAxis] * mm) / CANONICAL_SPACING + ROUNDING));
+    const scale = (towards[c] * CANONICAL_SPACING) / mm;
+    const patientAxis = parallelTo(study, studyAxis);
+    if (patientAxis === undefined) {
+      for (const w of [0, 1, 2] as const) origin[w] -= (along[w] * scale * (count - 1)) / 2;
+      steps.push(worldVector(along[0] * scale, along[1] * scale, along[2] * scale));
+      axes.push({ studyAxis, positions: obliquePositions(n[studyAxis], mm, count, forwards) });
+      continue;
+    }
+    const line = itkPositions(study, studyAxis, patientAxis, count);
+    origin[patientAxis] = forwards ? line.start : line.start + line.stride * (count - 1);
+    const stride: [number, number, number] = [0, 0, 0];
+    stride[patientAxis] = forwards ? line.stride : -line.stride;
+    steps.push(worldVector(...stride));
+    axes.push({ studyAxis, positions: forwards ? line.positions : line.positions.reverse() });
   }
   const [s0, s1, s2] = steps as [WorldVector, WorldVector, WorldVector];
   const [a0, a1, a2] = axes as [CanonicalAxis, CanonicalAxis, CanonicalAxis];
@@ -73,32 +83,30 @@ export function canonicalGrid(study: Grid): CanonicalGrid {
   return { grid: makeGrid(count, affineFromSteps(s0, s1, s2, world(...origin))), study, axes: [a0, a1, a2] };
 }
 
+/** Positions, in study voxels, of `count` samples 1.5 mm apart about the middle of an axis of `n` voxels. */
+function obliquePositions(n: number, mm: number, count: number, forwards: boolean): Float64Array {
+  const scale = (forwards ? CANONICAL_SPACING : -CANONICAL_SPACING) / mm;
+  return Float64Array.from({ length: count }, (_, q) => (n - 1) / 2 + scale * (q - (count - 1) / 2));
+}
+
 /**
- * Positions, in study voxels, of `count` samples 1.5 mm apart about the middle of a study axis, in the axis's own direction.
- *
- * Where the axis is parallel to one of the patient's, the sums are ITK's `ResampleImageFilter`'s, operation by operation. That matters:
- * a sample that should fall on a voxel of value 0 falls 1e-15 beside it or does not, so becomes 1e-13 or 0, and the mean and deviation
- * of the "voxels > 0" change in the fourth digit. With ITK's rounding the statistics are TorchIO's to float32.
+ * The same for a study axis that is parallel to a patient's, in the study axis's own direction, by the sums of ITK's
+ * `ResampleImageFilter`, operation by operation. That matters: a sample that should fall on a voxel of value 0 falls 1e-15 beside it or
+ * does not, so becomes 1e-13 or 0, and the mean and deviation of the "voxels > 0" change in the fourth digit. With ITK's rounding they
+ * are TorchIO's to float32.
  */
-function positionsAlong(study: Grid, axis: Axis, mm: number, count: number): Float64Array {
+function itkPositions(study: Grid, axis: Axis, patientAxis: Axis, count: number) {
   const positions = new Float64Array(count);
-  const n = study.size[axis];
-  const patientAxis = parallelTo(study, axis);
-  if (patientAxis === undefined) {
-    const scale = CANONICAL_SPACING / mm;
-    for (let q = 0; q < count; q++) positions[q] = (n - 1) / 2 + scale * (q - (count - 1) / 2);
-    return positions;
-  }
   const along = step(study.affine, axis)[patientAxis];
   const first = originOf(study.affine)[patientAxis];
   const stride = Math.sign(along) * CANONICAL_SPACING;
-  const centre = (first + along * (n - 1) + first) / 2;
+  const centre = (first + along * (study.size[axis] - 1) + first) / 2;
   const start = centre - Math.sign(along) * (((count - 1) / 2) * CANONICAL_SPACING);
   const at = (q: number): number => (start + stride * q - first) * (1 / along);
   const [from, to] = [at(0), at(count)];
   // ITK transforms the ends of a scan line, which runs along i, and divides what is between; along j and k it transforms each line.
   for (let q = 0; q < count; q++) positions[q] = axis === 0 ? from + (q / count) * (to - from) : at(q);
-  return positions;
+  return { start, stride, positions };
 }
 
 /** The patient axis (0 = x) that a study axis is parallel to and shares with no other study axis; undefined when oblique or sheared. */

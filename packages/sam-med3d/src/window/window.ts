@@ -42,19 +42,26 @@ export const centreOf = ({ start }: Window): CanonicalVoxel =>
 /** Equal for equal windows: a key for maps and file names. */
 export const windowKey = ({ start }: Window): string => start.join(',');
 
-export const toCanonical = (canonical: CanonicalGrid, p: World): CanonicalVoxel => {
-  const [r, a, s] = toVoxel(canonical.grid, p);
-  return canonicalVoxel(r, a, s);
-};
-
 /**
- * Half-way clicks (every voxel of a 3 mm study is one) round up; a position within this much of half-way counts as half-way, so that
- * float noise in a world coordinate (printed with 5 decimals, say) does not move a click by a voxel.
+ * Where a point of the patient lies on the canonical grid (fractional).
+ *
+ * Every voxel centre of a 3 mm study lies half-way between canonical voxels, so which one a click becomes is up to the last bit. Where
+ * the axes are the patient's, the operations are those of `numpy.linalg.inv(affine) @ point`, as the protocol has it: the product with
+ * the reciprocal of the step, then the sum.
  */
-const TIE = 1e-5;
+export function toCanonical({ grid }: CanonicalGrid, p: World): CanonicalVoxel {
+  const a = grid.affine;
+  const aligned = a[1] === 0 && a[2] === 0 && a[4] === 0 && a[6] === 0 && a[8] === 0 && a[9] === 0;
+  if (!aligned) {
+    const [r, f, s] = toVoxel(grid, p);
+    return canonicalVoxel(r, f, s);
+  }
+  const along = (x: number, step: number, origin: number): number => x * (1 / step) + -(origin * (1 / step));
+  return canonicalVoxel(along(p[0], a[0], a[3]), along(p[1], a[5], a[7]), along(p[2], a[10], a[11]));
+}
 
 /** The nearest whole voxel, `floor(v + 0.5)`. */
-export const nearestVoxel = (v: number): number => Math.floor(v + 0.5 + TIE);
+export const nearestVoxel = (v: number): number => Math.floor(v + 0.5);
 
 /** Affine of a window: window voxel (array order) → world LPS. */
 export const windowAffine = (canonical: CanonicalGrid, { start }: Window): Affine =>
