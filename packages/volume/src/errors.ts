@@ -35,3 +35,11 @@ export class InvalidOrientationError extends Error {
     );
   }
 }
+
+/** A store that does not hold a pyramid of ours, or a damaged one. */
+export class PyramidFormatError extends Error {
+  override readonly name = 'PyramidFormatError';
+  constructor(found: string, options?: { cause?: unknown }) {
+    super(`Expected an OME-Zarr 0.5 pyramid written by Annotome; found ${found}. Write it again from the study.`, options);
+  }
+}

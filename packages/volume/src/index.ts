@@ -11,3 +11,8 @@ export { maskedStatistics, zNormalise, type MaskedStatistics } from './z-normali
 export { boundingBox, labelCounts } from './labels.ts';
 export { percentiles, valueRange } from './intensity.ts';
 export { emptyLike, emptyOf, typeName, type VoxelTypeName } from './voxel-array.ts';
+export { halve, type VolumeKind } from './pyramid/halve.ts';
+export { planLevels, type LevelPlan } from './pyramid/plan-levels.ts';
+export { writePyramid, type PyramidStore, type WritePyramidOptions } from './pyramid/write-pyramid.ts';
+export { openPyramid, type Pyramid, type PyramidLevel, type ReadOptions } from './pyramid/open-pyramid.ts';
+export { type DisplayWindow } from './pyramid/metadata.ts';
