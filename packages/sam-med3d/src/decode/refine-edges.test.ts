@@ -5,7 +5,8 @@ import { LOGITS } from '../window/window.ts';
 import { pasteMask } from './box-mask.ts';
 import { type Logits } from './decode-mask.ts';
 import { guidedFilter } from './guided-filter.ts';
-import { logitAt, rasterise } from './rasterise.ts';
+import { logitAt } from './logit-at.ts';
+import { rasterise } from './rasterise.ts';
 import { refineEdges } from './refine-edges.ts';
 
 const affine: Affine = [-1.5, 0, 0, 96, 0, -1.5, 0, 96, 0, 0, 1.5, -96];

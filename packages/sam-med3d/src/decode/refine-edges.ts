@@ -5,7 +5,7 @@ import { type Clamp } from '../window/sample-window.ts';
 import { tighten, type BoxMask } from './box-mask.ts';
 import { type Logits } from './decode-mask.ts';
 import { guidedFilterSlices } from './guided-filter.ts';
-import { logitAt } from './rasterise.ts';
+import { logitAt } from './logit-at.ts';
 
 /** Half the filter's box, in voxels of the target grid. */
 const RADIUS = 3;

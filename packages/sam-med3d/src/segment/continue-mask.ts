@@ -1,6 +1,6 @@
 import { size, type Size } from '@annotome/volume';
 import { type Decoding, type Logits } from '../decode/decode-mask.ts';
-import { logitAt } from '../decode/rasterise.ts';
+import { logitAt } from '../decode/logit-at.ts';
 import { runComponents } from '../decode/runs.ts';
 import { type WindowPrompt } from '../prompt/prompt.ts';
 import { STRIDE } from '../window/place-windows.ts';

@@ -86,14 +86,10 @@ class SliceCache {
   readonly #ny: number;
   readonly #tx: AxisTable;
   readonly #ty: AxisTable;
-  readonly #low: number;
-  readonly #high: number;
-  readonly #clean: boolean;
+  readonly #range: FiniteRange;
   readonly #slices = [new Float64Array(WINDOW * WINDOW), new Float64Array(WINDOW * WINDOW)] as const;
   readonly #held: [number, number] = [-1, -1];
   readonly #rows = [new Float64Array(WINDOW), new Float64Array(WINDOW)] as const;
-  readonly #line: Float64Array;
-  readonly #lineStart: number;
 
   constructor(volume: Volume, tx: AxisTable, ty: AxisTable, clamp: Clamp | undefined) {
     this.#data = volume.data;
@@ -101,12 +97,9 @@ class SliceCache {
     this.#ny = volume.grid.size[1];
     this.#tx = tx;
     this.#ty = ty;
-    this.#low = clamp?.low ?? -Number.MAX_VALUE;
-    this.#high = clamp?.high ?? Number.MAX_VALUE;
-    this.#clean = clamp === undefined && !(volume.data instanceof Float32Array || volume.data instanceof Float64Array);
-    const ends = [tx.below[tx.first], tx.above[tx.first], tx.below[tx.end - 1], tx.above[tx.end - 1]] as number[];
-    this.#lineStart = Math.min(...ends);
-    this.#line = new Float64Array(Math.max(...ends) - this.#lineStart + 1);
+    this.#range = clamp
+      ? { ...clamp, below: clamp.low, above: clamp.high }
+      : { low: -Number.MAX_VALUE, high: Number.MAX_VALUE, below: 0, above: 0 };
   }
 
   /** Slice `z`; the slot that holds `keep` is not the one overwritten. */
@@ -146,26 +139,22 @@ class SliceCache {
   }
 
   #interpolateRow(row: Float64Array, y: number, z: number): void {
-    const line = this.#line;
-    const start = this.#lineStart;
+    const data = this.#data;
+    const { low, high, below: ifBelow, above: ifAbove } = this.#range;
     const { first, end, below, above, share } = this.#tx;
-    const from = start + this.#nx * (y + this.#ny * z);
-    // Copied to float64 natively, so that the loops below see one array type whatever the study's is.
-    line.set(this.#data.subarray(from, from + line.length));
-    if (!this.#clean) clampLine(line, this.#low, this.#high);
+    const from = this.#nx * (y + this.#ny * z);
     for (let x = first; x < end; x++) {
-      const v = line[(below[x] as number) - start] as number;
-      row[x] = v + ((line[(above[x] as number) - start] as number) - v) * (share[x] as number);
+      let v = data[from + (below[x] as number)] as number;
+      let w = data[from + (above[x] as number)] as number;
+      if (!(v >= low && v <= high)) v = v < low ? ifBelow : v > high ? ifAbove : 0;
+      if (!(w >= low && w <= high)) w = w < low ? ifBelow : w > high ? ifAbove : 0;
+      row[x] = v + (w - v) * (share[x] as number);
     }
   }
 }
 
-/** Without a clamp, `low` and `high` are the largest finite numbers, and what lies beyond them (±∞) becomes 0, as NaN does. */
-function clampLine(line: Float64Array, low: number, high: number): void {
-  const unbounded = high === Number.MAX_VALUE;
-  for (let i = 0; i < line.length; i++) {
-    const v = line[i] as number;
-    if (v >= low && v <= high) continue;
-    line[i] = unbounded || v !== v ? 0 : v < low ? low : high;
-  }
+/** What is taken as it is, and what stands for values below and above that; NaN is neither and counts as 0. */
+interface FiniteRange extends Clamp {
+  readonly below: number;
+  readonly above: number;
 }
