@@ -5,3 +5,7 @@ export * from './nifti/read-nifti.ts';
 export * from './nifti/write-nifti.ts';
 export { isNifti } from './nifti/open-nifti.ts';
 export { type ReadOptions } from './frame.ts';
+export { isNrrd, readNrrd, summariseNrrd } from './nrrd/read-nrrd.ts';
+export * from './nrrd/write-nrrd.ts';
+export { readMetaImage, summariseMetaImage } from './metaimage/read-metaimage.ts';
+export { isMetaImage } from './metaimage/header.ts';

@@ -1,3 +1,5 @@
 export * from './fixtures.ts';
 export * from './nifti.ts';
 export * from './random.ts';
+export * from './hash-values.ts';
+export * from './image-values.ts';

@@ -12,11 +12,17 @@ export interface ByteReader {
   /** Passes over `count` bytes; says how many there were. */
   skip(count: number): Promise<number>;
   /**
-   * Call after the last byte wanted: reads on to the checksum and compares it.
-   * @returns false when the file ends before its checksum.
+   * Call after the last byte wanted: reads on to the checksum, if there is one, and compares it.
    * @throws FormatError `inconsistent` when the checksum is another.
    */
-  verify(): Promise<boolean>;
+  verify(): Promise<Ending>;
+}
+
+export interface Ending {
+  /** False when a compressed file ends before its checksum. */
+  readonly complete: boolean;
+  /** Bytes that were still there, decompressed. */
+  readonly extra: number;
 }
 
 /** Deflate packs at most 1032 bytes into one: bounds what a header may claim before anything is allocated. */
@@ -49,7 +55,7 @@ export function plainReader(file: FileSource, start = 0): ByteReader {
       position += passed;
       return Promise.resolve(passed);
     },
-    verify: () => Promise.resolve(true),
+    verify: () => Promise.resolve({ complete: true, extra: Math.max(0, file.size - position) }),
   };
 }
 
@@ -137,8 +143,13 @@ export function inflatingReader(file: FileSource, start = 0, wrapper: keyof type
       return passed;
     },
     async verify() {
-      while (!memberEnded && (await fill(scratch, true)) > 0);
-      return memberEnded;
+      let extra = 0;
+      while (!memberEnded) {
+        const n = await fill(scratch, true);
+        if (n === 0) break;
+        extra += n;
+      }
+      return { complete: memberEnded, extra };
     },
   };
 }

@@ -1,14 +1,6 @@
-import {
-  cornerDistance,
-  flipRasLps,
-  invert,
-  SingularAffineError,
-  spacingOf,
-  step,
-  vectorLength,
-  type Affine,
-} from '@annotome/volume';
+import { cornerDistance, flipRasLps, spacingOf, step, vectorLength, type Affine } from '@annotome/volume';
 import { type Warning } from '../image.ts';
+import { hasInverse } from '../invertible.ts';
 import { type NiftiHeader } from './header.ts';
 import { quaternToAffine } from './quatern.ts';
 
@@ -94,17 +86,6 @@ function unitScale(header: NiftiHeader, warn: Warn): number {
   if (!unit) warn('units-unknown', `xyzt_units gives the unit of length as ${code}, which is none; read as millimetres.`);
   else if (unit.scale !== 1) warn('units-converted', `Lengths were in ${unit.name} and were converted to millimetres.`);
   return unit?.scale ?? 1;
-}
-
-function hasInverse(affine: Affine): boolean {
-  if (!affine.every(Number.isFinite)) return false;
-  try {
-    invert(affine);
-    return true;
-  } catch (error) {
-    if (error instanceof SingularAffineError) return false;
-    throw error;
-  }
 }
 
 /** nibabel's `get_base_affine`, in RAS: x flipped, the middle of the grid at 0. */

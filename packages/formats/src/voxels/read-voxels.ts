@@ -1,5 +1,5 @@
 import { type VoxelArray } from '@annotome/volume';
-import { type ByteReader } from '../compression/byte-reader.ts';
+import { type ByteReader, type Ending } from '../compression/byte-reader.ts';
 import { FormatError } from '../errors.ts';
 import { type Warning } from '../image.ts';
 import { decodeFloat128 } from './float128.ts';
@@ -65,13 +65,7 @@ export async function readVoxels(
   const bytes = new Uint8Array(allocate(file, count * room), count * (room - size));
   const found = await reader.fill(bytes);
   if (found < expected) throw truncated(file, field, expected, found);
-  if (layout.last && !(await reader.verify())) {
-    warnings.push({
-      code: 'checksum-missing',
-      message: 'The compressed file ends before its checksum; all voxels were there, but damage to them would go unseen.',
-      file,
-    });
-  }
+  if (layout.last) warnings.push(...endingWarnings(await reader.verify(), file));
   if (!littleEndian) swapBytes(bytes, size);
 
   let data: VoxelArray;
@@ -88,6 +82,25 @@ export async function readVoxels(
   if (scaling) data = applyScaling(data, scaling);
   if (data instanceof Float32Array || data instanceof Float64Array) warnNonFinite(data, file, warnings);
   return data;
+}
+
+function endingWarnings({ complete, extra }: Ending, file: string): Warning[] {
+  const warnings: Warning[] = [];
+  if (!complete) {
+    warnings.push({
+      code: 'checksum-missing',
+      message: 'The compressed file ends before its checksum; all voxels were there, but damage to them would go unseen.',
+      file,
+    });
+  }
+  if (extra > 0) {
+    warnings.push({
+      code: 'extra-bytes',
+      message: `${extra} bytes follow the voxels that the header describes and were passed over; is the header right?`,
+      file,
+    });
+  }
+  return warnings;
 }
 
 function allocate(file: string, bytes: number): ArrayBuffer {
