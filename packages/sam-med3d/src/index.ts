@@ -35,3 +35,15 @@ export {
 export { Segmenter, type Proposal, type SegmenterPorts, type SegmentOptions } from './segment/segmenter.ts';
 export { dice, iou, overlap, type Overlap } from './metrics/overlap.ts';
 export { compareSurfaces, hausdorff, surfaceDice, type SurfaceComparison } from './metrics/surface-distance.ts';
+export { CheckpointError, type CheckpointErrorCode } from './checkpoint/checkpoint-error.ts';
+export { type CheckpointSource } from './checkpoint/checkpoint-source.ts';
+export { readCheckpoint, type Checkpoint, type CheckpointFormat } from './checkpoint/read-checkpoint.ts';
+export { type StateDict, type StateTensor } from './checkpoint/state-dict.ts';
+export { type OnnxGraph, type Precision } from './graph/graph-builder.ts';
+export { imageEncoderGraph, type ImageEncoderOptions } from './graph/image-encoder.ts';
+export { maskDecoderGraph, type MaskDecoderOptions } from './graph/mask-decoder.ts';
+export { writeOnnxModel, type OnnxModel, type WriteOnnxOptions } from './graph/write-onnx-model.ts';
+export { modelDimensions, type ModelDimensions } from './model/model-dimensions.ts';
+export { DECODER_FILE, ENCODER_FILE, MANIFEST_FILE, ModelManifest } from './model/model-manifest.ts';
+export { importCheckpoint, type ImportOptions, type ModelSink } from './model/import-checkpoint.ts';
+export { type Hasher } from './model/sha256.ts';
