@@ -25,7 +25,7 @@ const ROUNDING = 1e-9;
 type Axis = 0 | 1 | 2;
 
 /** Where the canonical voxels of one axis lie between the study's voxels. */
-export interface CanonicalAxis {
+interface CanonicalAxis {
   /** The study's axis (0 = i) that this canonical axis runs along, forwards or backwards. */
   readonly studyAxis: Axis;
   /** Position on that axis, in study voxels, of each canonical voxel. */
