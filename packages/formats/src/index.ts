@@ -9,3 +9,5 @@ export { isNrrd, readNrrd, summariseNrrd } from './nrrd/read-nrrd.ts';
 export * from './nrrd/write-nrrd.ts';
 export { readMetaImage, summariseMetaImage } from './metaimage/read-metaimage.ts';
 export { isMetaImage } from './metaimage/header.ts';
+export { scanFiles, type LoadSeriesOptions, type ScanOptions, type StudyScan } from './study/scan-files.ts';
+export { chooseSeries, loadSeries } from './study/load-series.ts';
