@@ -1,0 +1,55 @@
+/** A row of a benchmark's table. */
+export interface Measurement {
+  readonly what: string;
+  /** `2.31 s`, `93 %`: as printed. */
+  readonly shown: string;
+  /** How many times faster than the row it is compared with; undefined where it is that row, or stands alone. */
+  readonly ratio?: number;
+}
+
+export interface BenchResult {
+  /** What was run on what, in a sentence. */
+  readonly setting: string;
+  readonly measurements: readonly Measurement[];
+  /** The same as numbers, for `--json`. */
+  readonly numbers: Readonly<Record<string, unknown>>;
+}
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+export const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
+export const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+export interface Benchmark {
+  readonly name: string;
+  readonly title: string;
+  /** Imported only when it runs: each benchmark has a process, and so a peak of memory, of its own. */
+  load(): Promise<() => Promise<BenchResult>>;
+}
+
+export const BENCHMARKS: readonly Benchmark[] = [
+  {
+    name: 'embed',
+    title: 'every window of a whole CT through the encoder, preparing the next one meanwhile',
+    load: async () => (await import('./embed-ct.ts')).benchEmbedCt,
+  },
+  {
+    name: 'decode',
+    title: 'from a click to the mask on a grid of 512 × 512 × 300',
+    load: async () => (await import('./decode-and-upsample.ts')).benchDecodeAndUpsample,
+  },
+  {
+    name: 'resample',
+    title: 'a whole CT to 1.5 mm',
+    load: async () => (await import('./resample.ts')).benchResample,
+  },
+  {
+    name: 'resample',
+    title: 'a CT of 512 × 512 × 300 to the model’s 1.5 mm',
+    load: async () => (await import('./resample.ts')).benchResample,
+  },
+  {
+    name: 'pyramid',
+    title: 'a CT of 512 × 512 × 600 as OME-Zarr: chunk sizes, what a slice fetches',
+    load: async () => (await import('./pyramid.ts')).benchPyramid,
+  },
+];

@@ -1,0 +1,53 @@
+import { canonicalGrid, coveringWindows, CT_CLAMP, encodeWindow, prepareWindow } from '@annotome/sam-med3d';
+
+import { percent, seconds, type BenchResult } from './benchmarks.ts';
+import { embedWindows } from '../embeddings/embed-windows.ts';
+import { startPreparer } from '../embeddings/window-preparer.ts';
+import { loadModel } from '../runtime/load-model.ts';
+import { largeCt } from './large-ct.ts';
+import { measureLoad } from './machine.ts';
+
+/** Every window of a CT of 512 × 512 × 300 through the built-in encoder: one after the other, then with the next one prepared meanwhile. */
+export async function benchEmbedCt(): Promise<BenchResult> {
+  const volume = await largeCt();
+  const canonical = canonicalGrid(volume.grid);
+  const windows = coveringWindows(canonical);
+  const model = await loadModel({ device: 'cpu' });
+  const preparer = startPreparer(volume, CT_CLAMP);
+  try {
+    // The first run of a session lays out its memory.
+    await encodeWindow(model.encoder, prepareWindow(volume, canonical, windows[0] as (typeof windows)[0], CT_CLAMP).image);
+    await preparer.prepare(windows[0] as (typeof windows)[0]);
+
+    const alone = measureLoad();
+    for (const window of windows) await encodeWindow(model.encoder, prepareWindow(volume, canonical, window, CT_CLAMP).image);
+    const sequential = alone();
+
+    const together = measureLoad();
+    await embedWindows(
+      windows.map((window, number) => ({ window, number })),
+      preparer,
+      model.encoder,
+      { batch: 1, onEmbedding: () => Promise.resolve() },
+    );
+    const pipelined = together();
+    return {
+      setting: `${windows.length} windows of a CT of ${volume.grid.size.join(' × ')} voxels, ${model.manifest.name}, CPU`,
+      measurements: [
+        { what: 'prepare, then encode', shown: seconds(sequential.wallMs) },
+        { what: '  cores busy', shown: percent(sequential.coresBusy) },
+        {
+          what: 'prepare the next while encoding',
+          shown: seconds(pipelined.wallMs),
+          ratio: sequential.wallMs / pipelined.wallMs,
+        },
+        { what: '  cores busy', shown: percent(pipelined.coresBusy) },
+        { what: '  windows per second', shown: ((1000 * windows.length) / pipelined.wallMs).toFixed(2) },
+      ],
+      numbers: { windows: windows.length, sequential, pipelined },
+    };
+  } finally {
+    await preparer.close();
+    await model.release();
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+
+import { benchCommand } from './bench.ts';
+import { embedCommand } from './embed.ts';
+import { EXIT, failureOf } from './errors.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { expandClicks } from './expand-clicks.ts';
+import { importCheckpointCommand } from './import-checkpoint.ts';
+import { inspectCommand } from './inspect.ts';
+import { handleSignals } from './interrupt.ts';
+import { segmentCommand } from './segment.ts';
+import { makeTerminal, type Terminal } from './terminal.ts';
+
+/** Runs a command's body; what it returns is the JSON document of `--json`. */
+export type Run = (body: (terminal: Terminal) => Promise<unknown>) => Promise<void>;
+
+const HELP = `
+First steps, from the repository's root:
+  $ npx annotome inspect tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz
+  $ npx annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --point 86,47,29 --out liver.nii.gz
+  $ npx annotome help segment
+
+Results go to standard output, notes and progress to standard error. With --json, standard output is one JSON document.
+Exit codes: 0 done, 1 the input could not be done, 2 wrong usage, 130 interrupted.
+Not for diagnosis.`;
+
+/** The command line. Never throws: a failure is a sentence on standard error (or a JSON document) and an exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const end = argv.indexOf('--');
+  const json = (end < 0 ? argv : argv.slice(0, end)).includes('--json');
+  const terminal = makeTerminal(json);
+  handleSignals(terminal);
+  const program = makeProgram(async (body) => {
+    const document = await body(terminal);
+    terminal.finish(document);
+  });
+  try {
+    await program.parseAsync(expandClicks(argv), { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, terminal);
+  }
+}
+
+function makeProgram(run: Run): Command {
+  const program = new Command('annotome')
+    .description('Segments 3-D medical images: reads CT and MR files, takes a click, writes the mask on the file’s own grid.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand('help [command]', 'explain a command')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', HELP);
+  program.addCommand(inspectCommand(run));
+  program.addCommand(segmentCommand(run));
+  program.addCommand(embedCommand(run));
+  program.addCommand(importCheckpointCommand(run));
+  program.addCommand(evaluateCommand(run));
+  program.addCommand(benchCommand(run));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .configureHelp({ helpWidth: 120 })
+      // Commander's own error lines would come before the JSON document or twice: `report` writes them.
+      .configureOutput({ outputError: () => undefined });
+    if (command !== program) command.option('--json', 'one JSON document on standard output').helpOption('-h, --help', 'explain');
+  }
+  return program;
+}
+
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    // `annotome` alone: commander has written the help.
+    if (error.code === 'commander.help') return EXIT.usage;
+    const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+    const sentence = `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}`.replace(/[^.?!)]$/, '$&.');
+    terminal.note(`${sentence}\nSee: annotome --help, or annotome help segment.`);
+    terminal.finish({ error: { kind: 'usage', code: error.code, message: sentence } });
+    return EXIT.usage;
+  }
+  const failure = failureOf(error);
+  terminal.note(`Error: ${failure.message}`);
+  if (process.env['ANNOTOME_DEBUG'] === '1' && error instanceof Error) terminal.note(error.stack ?? '');
+  terminal.finish({ error: { kind: failure.kind, code: failure.code, message: failure.message } });
+  return failure.exitCode;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
