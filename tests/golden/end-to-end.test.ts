@@ -1,3 +1,4 @@
+import { defaultModelFolder, loadModel, type LoadedModel } from '@annotome/gpu-worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   canonicalGrid,
@@ -15,8 +16,6 @@ import {
 } from '@annotome/sam-med3d';
 import { readFloat32Fixture, readJsonFixture } from '@annotome/testing';
 import { iFastest, kFastest, toWorld, voxel, world, type IFastest } from '@annotome/volume';
-import { defaultModelFolder } from '../../gpu-worker/src/runtime/default-model.ts';
-import { loadModel } from '../../gpu-worker/src/runtime/load-model.ts';
 import { readNiftiFixture } from './read-nifti-fixture.ts';
 
 /** One case of `golden/end-to-end/expected.json`: the authors' code with the built-in model, clicked in a real CT. */
@@ -36,8 +35,7 @@ interface Expected {
 
 const cases = Object.entries(readJsonFixture<Record<string, Expected>>('golden/end-to-end/expected.json'));
 
-type Model = Awaited<ReturnType<typeof loadModel>>;
-let model: Model;
+let model: LoadedModel;
 beforeAll(async () => {
   model = await loadModel({ dir: await defaultModelFolder(), device: 'cpu' });
 });
