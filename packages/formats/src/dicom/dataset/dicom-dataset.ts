@@ -3,7 +3,7 @@ import { type Warning } from '../../image.ts';
 import { textReader } from './character-set.ts';
 import { dictionaryVr, tagName, tagOf, type TagOrKeyword } from './dictionary.ts';
 import { type PixelData } from './pixel-data.ts';
-import { readItems, type Element, type Encoding } from './read-elements.ts';
+import { ITEM, readItems, tagAt, type Element, type Encoding } from './read-elements.ts';
 
 /** Bytes per number of the binary VRs. */
 const BINARY: Readonly<Record<string, number>> = {
@@ -171,13 +171,17 @@ export class DicomDataset {
     return new FormatError(code, { file: this.file, field: tagName(attribute), found, todo });
   }
 
-  #vrOf({ tag, vr }: Element): string {
+  #vrOf(element: Element): string {
+    const { tag, vr } = element;
     if (vr !== '' && vr !== 'UN') return vr;
     const known = dictionaryVr(tag);
     if (known !== undefined) return known;
     if ((tag & 0xffff) === 0) return 'UL'; // group length
-    const privateCreator = ((tag >>> 16) & 1) === 1 && (tag & 0xffff) <= 0xff;
-    return privateCreator ? 'LO' : 'UN';
+    const privateCreator = ((tag >>> 16) & 1) === 1 && (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
+    if (privateCreator) return 'LO';
+    // Items at its beginning show a sequence, were it unknown: private ones in implicit VR.
+    const items = element.length >= 8 && tagAt(this.#view, element.start, this.#encoding.littleEndian) === ITEM;
+    return items ? 'SQ' : 'UN';
   }
 
   #decode(element: Element): string {

@@ -117,7 +117,7 @@ export async function parseDicom(file: FileSource | { name: string; bytes: Uint8
   const deflated = declared === TRANSFER_SYNTAX.deflatedExplicitLittleEndian;
   const body = deflated ? inflatedWindow(await source.read(meta.next), name) : window;
   const at = deflated ? 0 : meta.next;
-  await body.grow(at + FIRST_READ);
+  await body.grow(deflated ? FIRST_READ : at + 8);
   const encoding = bodyEncoding(body.bytes, at, declared, name, warnings);
   const found = await scan(body, at, encoding, name, isPixelTag);
   if (found.why === 'short')

@@ -30,7 +30,8 @@ export interface ElementScan {
 }
 
 const UNDEFINED_LENGTH = 0xffffffff;
-const ITEM = 0xfffee000;
+/** (FFFE,E000), before each item of a sequence. */
+export const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
 /** VRs whose length has four bytes, after two reserved ones (PS3.5 table 7.1-1). Any other pair of letters has two, as pydicom reads it. */

@@ -31,3 +31,19 @@ declare module '@cornerstonejs/codec-charls/decodewasmjs' {
   }>;
   export default load;
 }
+
+/** OpenJPH, by which tests make HTJ2K, and know how it should come out. */
+declare module '@cornerstonejs/codec-openjph/wasmjs' {
+  const load: (options?: EmscriptenOptions) => Promise<{
+    HTJ2KDecoder: new () => EmscriptenDecoder;
+    HTJ2KEncoder: new () => {
+      getDecodedBuffer(info: Record<string, number | boolean>): Uint8Array;
+      getEncodedBuffer(): Uint8Array;
+      setQuality(reversible: boolean, step: number): void;
+      setProgressionOrder(order: number): void;
+      encode(): void;
+      delete(): void;
+    };
+  }>;
+  export default load;
+}
