@@ -40,7 +40,7 @@ export { type CheckpointSource } from './checkpoint/checkpoint-source.ts';
 export { readCheckpoint, type Checkpoint, type CheckpointFormat } from './checkpoint/read-checkpoint.ts';
 export { type StateDict, type StateTensor } from './checkpoint/state-dict.ts';
 export { type OnnxGraph, type Precision } from './graph/graph-builder.ts';
-export { imageEncoderGraph, type ImageEncoderOptions } from './graph/image-encoder.ts';
+export { imageEncoderGraph, type EncoderDimensions, type ImageEncoderOptions } from './graph/image-encoder.ts';
 export { maskDecoderGraph, type MaskDecoderOptions } from './graph/mask-decoder.ts';
 export { writeOnnxModel, type OnnxModel, type WriteOnnxOptions } from './graph/write-onnx-model.ts';
 export { modelDimensions, type ModelDimensions } from './model/model-dimensions.ts';

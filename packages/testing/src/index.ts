@@ -3,3 +3,4 @@ export * from './nifti.ts';
 export * from './random.ts';
 export * from './hash-values.ts';
 export * from './image-values.ts';
+export * from './torch-file.ts';

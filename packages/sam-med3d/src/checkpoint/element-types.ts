@@ -1,4 +1,4 @@
-import { getFloat16 } from '@petamoriken/float16';
+import { fromFloat16 } from './float16.ts';
 import { dataView } from './read-bytes.ts';
 
 /** Element types a checkpoint may hold. Weights must be one of the floats; the others appear in optimizer state and counters. */
@@ -51,8 +51,10 @@ export function toFloat32(
   const values = new Float32Array(count);
   if (dtype === 'float32') for (let i = 0; i < count; i++) values[i] = view.getFloat32(4 * i, littleEndian);
   else if (dtype === 'float64') for (let i = 0; i < count; i++) values[i] = view.getFloat64(8 * i, littleEndian);
-  else if (dtype === 'float16') for (let i = 0; i < count; i++) values[i] = getFloat16(view, 2 * i, littleEndian);
-  else {
+  else if (dtype === 'float16') {
+    halves ??= Float32Array.from({ length: 65_536 }, (_, bits) => fromFloat16(bits));
+    for (let i = 0; i < count; i++) values[i] = halves[view.getUint16(2 * i, littleEndian)] as number;
+  } else {
     // bfloat16 is the upper half of a float32.
     const bits = new Uint32Array(values.buffer);
     for (let i = 0; i < count; i++) bits[i] = view.getUint16(2 * i, littleEndian) << 16;
@@ -60,4 +62,7 @@ export function toFloat32(
   return values;
 }
 
-export const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** The value of every float16, by its bits. */
+let halves: Float32Array | undefined;
+
+const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

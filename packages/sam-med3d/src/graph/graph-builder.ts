@@ -38,8 +38,8 @@ export interface OnnxGraph {
   readonly initializers: readonly Initializer[];
 }
 
-/** Halving a weight smaller than this would save nothing and cost digits. */
-const SMALLEST_HALF = 4096;
+/** Elements. Halving smaller weights would save next to nothing and cost digits. */
+const SMALLEST_HALF = 32_768;
 
 /** Values of a weight, made when they are needed. */
 export type Values = () => Promise<Float32Array> | Float32Array;

@@ -1,5 +1,6 @@
 import { type StateDict } from '../checkpoint/state-dict.ts';
-import { PATCH, TOKENS, WINDOW, type AttentionDimensions, type ModelDimensions } from '../model/model-dimensions.ts';
+import { PATCH, TOKENS, type AttentionDimensions, type ModelDimensions } from '../model/model-dimensions.ts';
+import { WINDOW } from '../window/window.ts';
 import { GraphBuilder, type OnnxGraph, type Precision } from './graph-builder.ts';
 import { elementCount, permute, StateWeights } from './state-weights.ts';
 import { windowAttention } from './window-attention.ts';
@@ -13,13 +14,18 @@ export interface ImageEncoderOptions {
   readonly padding?: 'folded' | 'spelled-out';
 }
 
+/** What of the dimensions the encoder needs. */
+export type EncoderDimensions = Pick<ModelDimensions, 'encoder'> & {
+  readonly decoder: Pick<ModelDimensions['decoder'], 'width'>;
+};
+
 const EPSILON = 1e-6;
 
 /**
  * `image` `[n, 1, 128, 128, 128]` (normalised voxels, RAS array order) → `embedding` `[n, D, 8, 8, 8]`.
  * Tokens are rows of one matrix `[n·512, E]` throughout.
  */
-export function imageEncoderGraph(state: StateDict, dimensions: ModelDimensions, options: ImageEncoderOptions = {}): OnnxGraph {
+export function imageEncoderGraph(state: StateDict, dimensions: EncoderDimensions, options: ImageEncoderOptions = {}): OnnxGraph {
   const { precision = 'fp32', padding = 'folded' } = options;
   const g = new GraphBuilder(precision);
   const weights = new StateWeights(g, state);

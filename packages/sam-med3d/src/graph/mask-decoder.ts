@@ -1,5 +1,6 @@
 import { type StateDict } from '../checkpoint/state-dict.ts';
 import { DECODER_HEADS, TOKENS, type ModelDimensions } from '../model/model-dimensions.ts';
+import { LOGITS } from '../window/window.ts';
 import { GraphBuilder, type GraphPort, type OnnxGraph, type Precision } from './graph-builder.ts';
 import { densePositionEncoding } from './position-encoding.ts';
 import { maskCodes, pointCodes, promptRows } from './prompt-encoder.ts';
@@ -17,8 +18,6 @@ export interface MaskDecoderOptions {
 const ROOT = 'mask_decoder';
 const EPSILON = 1e-5;
 const IMAGE_TOKENS = TOKENS ** 3;
-/** Voxels along an axis of the answer. */
-const LOGITS = 4 * TOKENS;
 
 /**
  * `embedding` `[1, D, 8, 8, 8]`, `point_coords` `[1, p, 3]`, `point_labels` `[1, p]`, `mask_input` `[1, 1, 32, 32, 32]` → `mask_logits`

@@ -1,4 +1,5 @@
-import { TOKENS, WINDOW, type ModelDimensions } from '../model/model-dimensions.ts';
+import { TOKENS, type ModelDimensions } from '../model/model-dimensions.ts';
+import { WINDOW } from '../window/window.ts';
 import { type GraphBuilder } from './graph-builder.ts';
 import { type StateWeights } from './state-weights.ts';
 

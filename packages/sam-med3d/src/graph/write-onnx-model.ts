@@ -1,5 +1,4 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { setFloat16 } from '@petamoriken/float16';
 import {
   type Attribute,
   type ElementType,
@@ -9,6 +8,7 @@ import {
   type OnnxGraph,
 } from './graph-builder.ts';
 import { CheckpointError } from '../checkpoint/checkpoint-error.ts';
+import { MAX_FLOAT16, toFloat16 } from '../checkpoint/float16.ts';
 
 /** Opset 20: the first with Gelu as an operator; ONNX Runtime 1.17 and newer, node and web, read it. */
 const OPSET = 20;
@@ -17,7 +17,6 @@ const IR_VERSION = 9;
 const ALIGNMENT = 65_536;
 /** Smaller constants stay inside the model: shape inference needs to see them. */
 const SMALLEST_EXTERNAL = 1024;
-const MAX_HALF = 65_504;
 
 const ELEMENT: Record<ElementType, { readonly code: number; readonly bytes: number }> = {
   float32: { code: 1, bytes: 4 },
@@ -131,30 +130,35 @@ async function encode(initializer: Initializer): Promise<Uint8Array> {
   if (values.length !== elements(initializer.dims)) {
     throw new Error(`${initializer.name}: ${values.length} values for shape [${initializer.dims.join(', ')}]`);
   }
-  const bytes = new Uint8Array(byteLength(initializer));
-  const view = new DataView(bytes.buffer);
-  if (initializer.elementType === 'int64') {
-    for (let i = 0; i < values.length; i++) view.setBigInt64(8 * i, BigInt(values[i] as number), true);
-  } else if (initializer.elementType === 'float32') {
-    if (littleEndian && values instanceof Float32Array)
-      bytes.set(new Uint8Array(values.buffer, values.byteOffset, bytes.byteLength));
-    else for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i] as number, true);
-  } else {
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      if (Math.abs(value) > MAX_HALF) {
-        throw new CheckpointError('out-of-range', {
-          tensor: initializer.name.replace(/\.fp16$/, ''),
-          message: `element ${i} is ${value}, and float16 ends at ${MAX_HALF}. Import with --precision fp32`,
-        });
-      }
-      setFloat16(view, 2 * i, value, true);
+  if (initializer.elementType === 'int64') return littleEndianBytes(BigInt64Array.from(values, BigInt));
+  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+  if (initializer.elementType === 'float32') return littleEndianBytes(floats);
+  for (let i = 0; i < floats.length; i++) {
+    if (Math.abs(floats[i] as number) > MAX_FLOAT16) {
+      throw new CheckpointError('out-of-range', {
+        tensor: initializer.name.replace(/\.fp16$/, ''),
+        message: `element ${i} is ${floats[i] as number}, and float16 ends at ${MAX_FLOAT16}. Import with float32 weights (--precision fp32)`,
+      });
     }
   }
-  return bytes;
+  return littleEndianBytes(toFloat16(floats));
 }
 
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function littleEndianBytes({
+  buffer,
+  byteOffset,
+  byteLength,
+  BYTES_PER_ELEMENT,
+}: ArrayBufferView & { BYTES_PER_ELEMENT: number }): Uint8Array {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  if (hostIsLittleEndian) return bytes;
+  const swapped = new Uint8Array(byteLength);
+  for (let i = 0; i < byteLength; i++)
+    swapped[i] = bytes[i - (i % BYTES_PER_ELEMENT) + BYTES_PER_ELEMENT - 1 - (i % BYTES_PER_ELEMENT)] as number;
+  return swapped;
+}
 
 /** GraphProto without its initializers. */
 function graphStructure(graph: OnnxGraph): Uint8Array {

@@ -1,8 +1,8 @@
 import { CheckpointError } from '../checkpoint/checkpoint-error.ts';
 import { type StateDict, type StateTensor } from '../checkpoint/state-dict.ts';
+import { WINDOW } from '../window/window.ts';
 
-/** Voxels along a window's axis, voxels a token covers, tokens along an axis: fixed by the interface of the graphs. */
-export const WINDOW = 128;
+/** Voxels a token covers and tokens along an axis: fixed by the interface of the graphs. */
 export const PATCH = 16;
 export const TOKENS = WINDOW / PATCH;
 /** Heads of the decoder's attention: not in any shape, the same in every published SAM. */

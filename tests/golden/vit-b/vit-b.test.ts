@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, openSync, closeSync, writeSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { maskDecoderGraph, modelDimensions } from '@annotome/sam-med3d';
+import { hashValues, torchTensor, torchZip, type TorchTensorValue } from '@annotome/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModel } from '../../../gpu-worker/src/runtime/load-model.ts';
+import { GoldenSet, relativeL2, runGraph, type GoldenTensor } from '../golden-set.ts';
+
+const golden = new GoldenSet('vit-b');
+const temporary = mkdtempSync(join(tmpdir(), 'annotome-vit-b-'));
+const checkpoint = join(temporary, 'sam_med3d_hash.pth');
+/** An import needs the largest weight a few times over, not the file. */
+const PEAK = 800_000_000;
+
+beforeAll(() => {
+  const file = openSync(checkpoint, 'w');
+  const weights = Object.fromEntries(golden.tensors.map((tensor) => [tensor.name, torchWeight(tensor)]));
+  for (const piece of torchZip({ epoch: 1, model_state_dict: weights })) writeAll(file, piece);
+  closeSync(file);
+});
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+function torchWeight({ name, shape, values, amplitude, offset }: GoldenTensor): TorchTensorValue {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return torchTensor(shape, () =>
+    values === undefined ? hashValues(name, 0, count, amplitude ?? 0, offset) : Float32Array.from(values),
+  );
+}
+
+function writeAll(file: number, piece: Uint8Array): void {
+  for (let done = 0; done < piece.byteLength;) done += writeSync(file, piece, done);
+}
+
+describe.each([
+  ['fp32', 1e-5],
+  ['fp16', 2e-3],
+] as const)('the released dimensions in %s (relative L2 ≤ %d)', (precision, tolerance) => {
+  const dir = join(temporary, precision);
+
+  it('imports without holding the file in memory', () => {
+    const script = fileURLToPath(new URL('import-in-child.ts', import.meta.url));
+    const text = execFileSync(process.execPath, ['--import', 'tsx', script, checkpoint, dir, precision], { encoding: 'utf8' });
+    const { peakBytes, seconds } = JSON.parse(text) as { peakBytes: number; seconds: number };
+    const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+    console.log(
+      `import of ${megabytes(statSync(checkpoint).size)} to ${precision}: ${seconds.toFixed(1)} s, peak ${megabytes(peakBytes)}`,
+    );
+    expect(peakBytes).toBeLessThan(PEAK);
+  });
+
+  it('encoder, then decoder for every case, agree with the authors’ code', async () => {
+    const model = await loadModel({ dir, device: 'cpu' });
+    try {
+      const { embedding } = await model.encoder.run({ image: golden.image() });
+      expect(relativeL2(embedding, golden.expected('image_embedding'))).toBeLessThanOrEqual(tolerance);
+      for (const one of golden.cases) {
+        const answer = await model.decoder.run(golden.feeds(one, embedding?.data));
+        const mask = golden.expected(`${one.name}.masks`).subarray(0, 32 ** 3);
+        expect(relativeL2(answer['mask_logits'], mask), one.name).toBeLessThanOrEqual(tolerance);
+        expect(relativeL2(answer['iou'], Float32Array.of(one.iou[0] ?? Number.NaN)), one.name).toBeLessThanOrEqual(tolerance);
+      }
+    } finally {
+      await model.release();
+    }
+  });
+});
+
+it('dense and sparse prompt encodings agree with the authors’ code', async () => {
+  const state = golden.state();
+  const graph = maskDecoderGraph(state, modelDimensions(state), { extraOutputs: ['dense_pe', 'sparse'] });
+  const cases = golden.cases.filter(({ points }) => points.length > 0);
+  const answers = await runGraph(
+    graph,
+    cases.map((one) => golden.feeds(one)),
+  );
+  for (const [i, { name }] of cases.entries()) {
+    expect(relativeL2(answers[i]?.['dense_pe'], golden.expected('dense_pe')), name).toBeLessThanOrEqual(1e-5);
+    expect(relativeL2(answers[i]?.['sparse'], golden.expected(`${name}.sparse`)), name).toBeLessThanOrEqual(1e-5);
+  }
+});
