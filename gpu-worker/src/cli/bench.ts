@@ -56,13 +56,14 @@ async function benchHere(names: readonly string[]): Promise<BenchOutcome> {
 }
 
 async function bench(names: readonly string[], terminal: Terminal): Promise<unknown> {
+  const chosen = choose(names);
   const machine = describeMachine();
   terminal.print(
     `${machine.cpu}, ${machine.cores} cores, ${bytes(machine.memoryBytes)} of memory; Node ${machine.node}, ONNX Runtime ${machine.onnxRuntime}`,
   );
   const results: Record<string, BenchOutcome | { error: string }> = {};
   let failed = 0;
-  for (const { name, title } of choose(names)) {
+  for (const { name, title } of chosen) {
     terminal.print(`\n${name}: ${title}`);
     terminal.note(`running ${name} …`);
     try {

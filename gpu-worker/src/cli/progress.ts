@@ -28,7 +28,7 @@ export function startProgress(label: string, total: number): Progress {
         if (done >= total && now - started < LINE_EVERY_MS) return;
         lastLine = now;
         const rest = done > 0 ? `, about ${duration(((now - started) / done) * (total - done))} to go` : '';
-        process.stderr.write(`${label}: ${Math.round(done)} of ${Math.round(total)}${rest}${detail ? ` (${detail})` : ''}\n`);
+        process.stderr.write(`${label}: ${Math.round(done)} of ${Math.round(total)}${detail && ` ${detail}`}${rest}\n`);
         return;
       }
       if (!bar) {
