@@ -7,6 +7,7 @@ export default defineConfig({
       { test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
       { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'gpu-worker/src/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'golden', include: ['tests/golden/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
       { test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
     ],
   },

@@ -18,17 +18,47 @@ if (major < 20 || (major === 20 && minor < 19)) {
 /** @type {{ name: string, command: string[], counts?: string }[]} */
 const steps = [
   ...(existsSync(join(root, 'node_modules', '.package-lock.json')) ? [] : [{ name: 'install', command: ['npm', 'ci'] }]),
+  ...(chromium()
+    ? []
+    : [
+        {
+          name: 'install Chromium',
+          command: [
+            'sh',
+            '-c',
+            'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium',
+          ],
+        },
+      ]),
   { name: 'format', command: ['npm', 'run', '--silent', 'format:check'] },
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
   { name: 'unused code', command: ['npm', 'run', '--silent', 'unused'] },
-  { name: 'architecture, unit, golden, command line', command: vitest('tests', []), counts: 'tests' },
-  { name: 'golden at ViT-B size', command: vitest('vit-b', ['--config', 'tests/golden/vit-b/vitest.config.ts']), counts: 'vit-b' },
+  { name: 'architecture, unit, golden, browser, command line', command: vitest('tests', []), counts: 'tests' },
+  {
+    name: 'golden at ViT-B size',
+    command: vitest('vit-b', ['--config', 'tests/golden/vit-b/vitest.config.ts']),
+    counts: 'vit-b',
+  },
 ];
 
 function vitest(name, options) {
   const file = join(reports, `${name}.json`);
-  return ['npx', '--no-install', 'vitest', 'run', ...options, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return [
+    'npx',
+    '--no-install',
+    'vitest',
+    'run',
+    ...options,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+}
+
+/** Chromium, as Debian packages it; elsewhere the environment's CHROMIUM names one. */
+function chromium() {
+  return existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium');
 }
 
 rmSync(reports, { recursive: true, force: true });
@@ -55,7 +85,7 @@ for (const step of steps) {
     failed += counted.numFailedTests;
     skipped += counted.numPendingTests + counted.numTodoTests;
   }
-  if (status !== 0 && (!isCI || step.name === 'install')) break;
+  if (status !== 0 && (!isCI || step.name.startsWith('install'))) break;
 }
 if (broken.length > 0) console.log(`\nFailed: ${broken.join('; ')}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);

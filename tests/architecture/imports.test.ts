@@ -26,7 +26,7 @@ const PURE = [...(LEVELS[4] ?? []), ...(LEVELS[5] ?? [])];
 /** Module → the folders that alone may import it. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['gpu-worker/'],
-  'onnxruntime-web': ['apps/web/src/workers/'],
+  'onnxruntime-web': ['apps/web/src/workers/', 'tests/browser/'],
 };
 
 interface Import {

@@ -11,3 +11,5 @@ export { readMetaImage, summariseMetaImage } from './metaimage/read-metaimage.ts
 export { isMetaImage } from './metaimage/header.ts';
 export { scanFiles, type LoadSeriesOptions, type ScanOptions, type StudyScan } from './study/scan-files.ts';
 export { chooseSeries, loadSeries } from './study/load-series.ts';
+export { createFrameDecoder, type FrameDecoder, type FrameJob } from './dicom/pixels/decode-frame.ts';
+export { type CodecName, type WasmSource } from './dicom/pixels/codecs/wasm-codec.ts';
