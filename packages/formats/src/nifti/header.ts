@@ -70,7 +70,7 @@ export function kindOf(bytes: Uint8Array): NiftiKind {
   if (bytes.length >= 8 && /^n[i+]2$/.test(ascii(bytes, 4, 3))) return 'nifti';
   if (bytes.length < 44) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (view.getInt32(0, true) === 348 || view.getInt32(0, false) === 348) return 'analyze';
+  if (bytes.length >= 348 && (view.getInt32(0, true) === 348 || view.getInt32(0, false) === 348)) return 'analyze';
   // MGH: version 1, then width, height, depth and frames, all big-endian.
   const positive = [4, 8, 12, 16].every((at) => view.getInt32(at, false) > 0);
   return view.getInt32(0, false) === 1 && positive && view.getInt32(20, false) <= 10 ? 'mgh' : undefined;

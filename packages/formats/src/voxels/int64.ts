@@ -16,7 +16,7 @@ export function narrowInt64(bytes: Uint8Array<ArrayBuffer>, signed: boolean, fil
     const v = (high[2 * i + 1] as number) * 4294967296 + (low[2 * i] as number);
     if (v < min) min = v;
     if (v > max) max = v;
-    if (v > 2 ** 53 || v < -(2 ** 53)) {
+    if (v >= 2 ** 53 || v <= -(2 ** 53)) {
       const stored = (BigInt(high[2 * i + 1] as number) << 32n) + BigInt(low[2 * i] as number);
       if (stored !== BigInt(v)) {
         throw new FormatError('unsupported', {
