@@ -163,8 +163,8 @@ export function layStack(slices: readonly StackSlice[]): Layout | NoLayout {
   const straighten: Straightening = {
     plane: places.map((place) => {
       const plane = (place - (places[0] ?? 0)) / spacing.step;
-      // On a lattice a slice is its plane; only truly uneven slices lie between planes.
-      return spacing.kind === 'uneven' && Math.abs(plane - Math.round(plane)) > 0.01 ? plane : Math.round(plane);
+      // On a grid with planes missing a slice is its plane; only truly uneven slices lie between planes.
+      return spacing.kind === 'uneven' ? plane : Math.round(plane);
     }),
     column: drift.columns.map((offset) => offset + inRow.before),
     row: drift.rows.map((offset) => offset + inColumn.before),

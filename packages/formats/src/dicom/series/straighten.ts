@@ -64,12 +64,15 @@ export function addShifted(
   }
 }
 
-/** Writes the plane's values to `out`: weighted means, `outside` where no slice reached; and empties the sum. */
+/** A pixel that the nearer of its two slices does not reach is outside the picture. */
+const REACHED = 0.5 - 1e-9;
+
+/** Writes the plane's values to `out`: weighted means, `outside` where no slice near enough reached; and empties the sum. */
 export function takePlane(from: PlaneSum, out: Float64Array, outside: number): void {
   const { sum, weight } = from;
   for (let p = 0; p < out.length; p++) {
     const w = weight[p] as number;
-    out[p] = w > 0 ? (sum[p] as number) / w : outside;
+    out[p] = w >= REACHED ? (sum[p] as number) / w : outside;
   }
   sum.fill(0);
   weight.fill(0);
