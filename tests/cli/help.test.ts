@@ -14,7 +14,7 @@ describe('help', () => {
 
   it.concurrent.each(COMMANDS)('explains %s with an example', async (command) => {
     const asOption = mustSucceed(await annotome(command, '--help')).stdout;
-    expect(asOption).toContain(`$ annotome ${command}`);
+    expect(asOption).toContain(`$ npx annotome ${command}`);
     expect(asOption).toContain('--json');
     expect(mustSucceed(await annotome('help', command)).stdout).toBe(asOption);
   });

@@ -1,5 +1,6 @@
 import { truncateSync, writeFileSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { fixturePath } from '@annotome/testing';
 import { describe, expect, it } from 'vitest';
@@ -28,11 +29,19 @@ const truncatedImage = join(folder, 'truncated.nii.gz');
 writeFileSync(truncatedImage, readFileSync(CT).subarray(0, 100_000));
 mkdirSync(join(folder, 'empty'));
 
+/** CUDA is a download of its own, never part of `npm ci`. */
+const cudaIsInstalled = existsSync(
+  fileURLToPath(
+    new URL('../../node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so', import.meta.url),
+  ),
+);
+
 const segment = (...rest: string[]): string[] => ['segment', CT, ...rest];
 const click = ['--point', '86,47,29'];
 
 const MISTAKES: readonly Mistake[] = [
   { what: 'no command', args: [], code: 2, says: ['segment', 'inspect'] },
+  { what: 'help for no command', args: ['help', 'segmnt'], code: 2, says: ['segmnt', 'segment'] },
   { what: 'an unknown command', args: ['segmnt'], code: 2, says: ['segmnt', /did you mean segment/i] },
   { what: 'an unknown option', args: segment(...click, '--ot', out), code: 2, says: ['--ot', '--out'] },
   {
@@ -42,6 +51,13 @@ const MISTAKES: readonly Mistake[] = [
     says: ['nowhere.nii.gz', 'does not exist'],
   },
   { what: 'no click', args: segment('--out', out), code: 2, says: ['--point'] },
+  {
+    what: 'no folder to write to',
+    args: segment(...click, '--out', join(garbage, 'mask.nii.gz')),
+    code: 1,
+    says: ['garbage.nii.gz'],
+  },
+  { what: 'a folder as a checkpoint', args: ['import-checkpoint', folder], code: 1, says: ['folder'] },
   { what: 'only clicks outside', args: segment('--outside', '1,2,3', '--out', out), code: 2, says: ['--point'] },
   { what: 'no --out', args: segment(...click), code: 2, says: ['--out'] },
   { what: 'two numbers', args: segment('--point', '86,47', '--out', out), code: 2, says: ['“86,47”', 'three numbers'] },
@@ -73,6 +89,16 @@ const MISTAKES: readonly Mistake[] = [
     says: ['mask.png', '.nii.gz'],
   },
   { what: 'an unknown device', args: segment(...click, '--device', 'tpu', '--out', out), code: 2, says: ['tpu', 'cpu'] },
+  ...(cudaIsInstalled
+    ? []
+    : ([
+        {
+          what: 'a device that is not there',
+          args: segment(...click, '--device', 'cuda', '--out', out),
+          code: 1,
+          says: ['CUDA', 'install'],
+        },
+      ] as const)),
   { what: 'a label of 0', args: segment(...click, '--label', '0', '--out', out), code: 2, says: ['--label', '1'] },
   { what: 'the input as the output', args: segment(...click, '--out', CT), code: 1, says: ['--out', 'input'] },
   { what: 'a model folder that is none', args: segment(...click, '--model', folder, '--out', out), code: 1, says: [folder] },

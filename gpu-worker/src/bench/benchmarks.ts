@@ -28,6 +28,11 @@ export interface Benchmark {
 
 export const BENCHMARKS: readonly Benchmark[] = [
   {
+    name: 'encoder',
+    title: 'the encoder at the released size, padding folded and spelled out',
+    load: async () => (await import('./encoder-folding.ts')).benchEncoderFolding,
+  },
+  {
     name: 'embed',
     title: 'every window of a whole CT through the encoder, preparing the next one meanwhile',
     load: async () => (await import('./embed-ct.ts')).benchEmbedCt,
@@ -43,13 +48,28 @@ export const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./resample.ts')).benchResample,
   },
   {
+    name: 'pyramid',
+    title: 'a CT as OME-Zarr, and what a viewer fetches of it, by chunk size',
+    load: async () => (await import('./pyramid.ts')).benchPyramid,
+  },
+  {
     name: 'resample',
     title: 'a CT of 512 × 512 × 300 to the model’s 1.5 mm',
     load: async () => (await import('./resample.ts')).benchResample,
   },
   {
     name: 'pyramid',
+    title: 'a CT as OME-Zarr, and what a viewer fetches of it, by chunk size',
+    load: async () => (await import('./pyramid.ts')).benchPyramid,
+  },
+  {
+    name: 'pyramid',
     title: 'a CT of 512 × 512 × 600 as OME-Zarr: chunk sizes, what a slice fetches',
     load: async () => (await import('./pyramid.ts')).benchPyramid,
+  },
+  {
+    name: 'dicom',
+    title: '300 slices of JPEG 2000 and of JPEG-LS, from files to a volume',
+    load: async () => (await import('./dicom-decode.ts')).benchDicomDecode,
   },
 ];

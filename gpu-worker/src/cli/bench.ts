@@ -4,6 +4,7 @@ import { BENCHMARKS, type Benchmark } from '../bench/benchmarks.ts';
 import { describeMachine, peakMemory } from '../bench/machine.ts';
 import { runInChild, type BenchOutcome } from '../bench/run-in-child.ts';
 import { InputError, UsageError } from './errors.ts';
+import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
 import { table } from './table.ts';
 import { type Terminal } from './terminal.ts';
@@ -16,15 +17,15 @@ ${BENCHMARKS.map(({ name, title }) => `  ${name.padEnd(16)} ${title}`).join('\n'
 Each runs in a process of its own, so that its peak of memory is its own. Ratios compare rows of one run on one machine.
 
 Examples:
-  $ annotome bench
-  $ annotome bench ${BENCHMARKS[0]?.name ?? 'decode'} --json`;
+  $ npx annotome bench
+  $ npx annotome bench ${BENCHMARKS[0]?.name ?? 'decode'} --json`;
 
 export function benchCommand(run: Run): Command {
   const command = new Command('bench')
     .summary('measure the speed of the parts on this machine')
     .description('Measures the speed and memory of the parts on this machine. All of them take a few minutes.')
     .argument('[name...]', 'which benchmarks; all by default')
-    .addHelpText('after', HELP)
+    .addHelpText('after', wrapHelp(HELP))
     .action((names: string[], options: { inThisProcess?: boolean }) =>
       run((terminal) => (options.inThisProcess ? benchHere(names) : bench(names, terminal))),
     );

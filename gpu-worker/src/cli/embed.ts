@@ -9,6 +9,7 @@ import { startPreparer } from '../embeddings/window-preparer.ts';
 import { WindowStore, type StoreAttributes } from '../embeddings/window-store.ts';
 import { type LoadedModel } from '../runtime/load-model.ts';
 import { isCt } from './intensities.ts';
+import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
 import { openImage, type OpenedImage } from './open-image.ts';
 import { openModel } from './open-model.ts';
@@ -17,18 +18,16 @@ import { type Terminal } from './terminal.ts';
 import { bytes, duration, plural } from './words.ts';
 
 const HELP = `
-Cuts the image into cubes of 192 mm that overlap by half, from the middle outwards, runs the encoder on each and stores what it answers in
-a folder (Zarr v3, float16, one file per cube). “annotome segment --embedding DIR” then answers clicks without the encoder.
+Cuts the image into cubes of 192 mm that overlap by half, from the middle outwards, runs the encoder on each and stores what it answers in a folder (Zarr v3, float16, one file per cube). “annotome segment --embedding DIR” then answers clicks without the encoder.
 
-It may be stopped at any time, even with kill -9: the same command goes on with the first cube that is not stored. A folder that holds
-another image, model or treatment is refused.
+It may be stopped at any time, even with kill -9: the same command goes on with the first cube that is not stored. A folder that holds another image, model or treatment is refused.
 
 While the encoder runs, the next cube is prepared in another thread.
 
 Examples:
-  $ annotome embed tests/fixtures/data/totalseg-ct/example_ct.nii.gz --out ct-embeddings
-  $ annotome segment tests/fixtures/data/totalseg-ct/example_ct.nii.gz --embedding ct-embeddings --point 86,47,100 --out mask.nii.gz
-  $ annotome embed study.zip --series 2 --out series-2 --model sam-med3d-turbo --device cuda --batch 4`;
+  $ npx annotome embed tests/fixtures/data/totalseg-ct/example_ct.nii.gz --out ct-embeddings
+  $ npx annotome segment tests/fixtures/data/totalseg-ct/example_ct.nii.gz --embedding ct-embeddings --point 86,47,100 --out mask.nii.gz
+  $ npx annotome embed study.zip --series 2 --out series-2 --model sam-med3d-turbo --device cuda --batch 4`;
 
 const Options = z.object({
   ...imageOptions,
@@ -50,7 +49,7 @@ export function embedCommand(run: Run): Command {
     .option('--modality <ct|mr|other>', 'what the image is, where the file does not say')
     .option('--clamp', 'clamp values to −1000 … 1000 whatever the modality')
     .option('--no-clamp', 'do not clamp')
-    .addHelpText('after', HELP);
+    .addHelpText('after', wrapHelp(HELP));
   // Commander sets `clamp` to true when there is a --no-clamp; undefined must stay “decide by the image”.
   command.setOptionValue('clamp', undefined);
   addModelOptions(addImageOptions(command));
@@ -121,7 +120,7 @@ async function fill(
       batch,
       onEmbedding: async ({ number }, embedding) => {
         await store.write(number, embedding);
-        progress.update(++finished, 'windows');
+        progress.update(++finished, `${finished} of ${total} windows`);
       },
     });
     return read();

@@ -34,7 +34,7 @@ const FOR_PEOPLE = new Set([
 ]);
 
 const SYSTEM: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
+  ENOENT: 'does not exist, or its folder does not',
   EACCES: 'may not be opened with your permissions',
   EPERM: 'may not be changed with your permissions',
   EISDIR: 'is a folder, and a file was expected',
@@ -68,7 +68,9 @@ export function failureOf(error: unknown): Failure {
   if (FOR_PEOPLE.has(error.name)) {
     return { kind: 'input', code: code ?? error.name, message: error.message, exitCode: EXIT.failed };
   }
-  const { path } = error as { path?: unknown };
+  const { path, syscall } = error as { path?: unknown; syscall?: unknown };
+  if (code === 'ENOENT' && (syscall === 'stat' || syscall === 'scandir'))
+    return { kind: 'input', code, message: `${String(path)} does not exist.`, exitCode: EXIT.failed };
   const system = code === undefined ? undefined : SYSTEM[code];
   if (code !== undefined && system !== undefined) {
     const what = typeof path === 'string' ? path : 'A file';

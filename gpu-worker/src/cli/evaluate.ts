@@ -11,6 +11,7 @@ import { writeFileWhole } from '../files/write-whole.ts';
 import { DeviceError } from '../runtime/device.ts';
 import { failureOf, InputError, UsageError } from './errors.ts';
 import { isCt } from './intensities.ts';
+import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
 import { openImage } from './open-image.ts';
 import { openModel } from './open-model.ts';
@@ -20,9 +21,7 @@ import { type Terminal } from './terminal.ts';
 import { duration, plural } from './words.ts';
 
 const HELP = `
-The paper's protocol, for every label above 0 of every case: a window of 128³ voxels at 1.5 mm centred on the label; the first click drawn
-uniformly in the label, each next where prediction and label differ, with the logits of the run before; the prediction goes back to the
-image's own grid by nearest neighbour.
+The paper's protocol, for every label above 0 of every case: a window of 128³ voxels at 1.5 mm centred on the label; the first click drawn uniformly in the label, each next where prediction and label differ, with the logits of the run before; the prediction goes back to the image's own grid by nearest neighbour.
 
   dice            on the case's own grid, against the whole label (also where it is larger than the window)
   nsd             normalised surface Dice there: the share of both surfaces within --nsd-tolerance of the other
@@ -30,13 +29,11 @@ image's own grid by nearest neighbour.
   dice_in_window  in the window at 1.5 mm: what the built-in model's card lists
   encoder_ms      one encoder run;  decoder_ms  all decoder runs up to that click
 
-Folders are those of nnU-Net: imagesTr/case_0000.nii.gz with labelsTr/case.nii.gz (equal names do too); names of labels come from
-dataset.json beside the folders. The table gives the mean over all targets (case × label): one number per click count.
-The same --seed gives the same clicks for a case and label, whatever else is evaluated.
+Folders are those of nnU-Net: imagesTr/case_0000.nii.gz with labelsTr/case.nii.gz (equal names do too); names of labels come from dataset.json beside the folders. The table gives the mean over all targets (case × label): one number per click count. The same --seed gives the same clicks for a case and label, whatever else is evaluated.
 
 Examples:
-  $ annotome evaluate --images imagesTr --labels labelsTr --clicks 1,3,5,10
-  $ annotome evaluate --images imagesTr --labels labelsTr --per-label --edges --out results.csv --model sam-med3d-turbo`;
+  $ npx annotome evaluate --images imagesTr --labels labelsTr --clicks 1,3,5,10
+  $ npx annotome evaluate --images imagesTr --labels labelsTr --per-label --edges --out results.csv --model sam-med3d-turbo`;
 
 const clickCounts = z.string().transform((text, context) => {
   const counts = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
@@ -77,7 +74,7 @@ export function evaluateCommand(run: Run): Command {
     .option('--modality <ct|mr|other>', 'what the images are, where the files do not say (by their values otherwise)')
     .option('--limit <n>', 'evaluate only the first n cases')
     .option('--out <file>', 'write every measurement as CSV')
-    .addHelpText('after', HELP);
+    .addHelpText('after', wrapHelp(HELP));
   addModelOptions(command);
   return command.action((raw: unknown) => run((terminal) => evaluate(checkOptions(Options, raw), terminal)));
 }
@@ -117,7 +114,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<u
             seed: options.seed,
             toleranceMm: options.nsdTolerance,
             edges: options.edges,
-            onLabel: (share) => progress.update(n + share, one.name),
+            onLabel: (share) => progress.update(n + share, `case ${one.name}`),
             onNote: (text) => terminal.note(`${one.name}: ${text}`),
           })),
         );
@@ -205,7 +202,7 @@ function printTables(
         labels.flatMap(({ label, name, steps }) =>
           measures.map(([title, value], row) => [
             row === 0 ? String(label) : '',
-            row === 0 ? name : '',
+            row === 0 ? name || undefined : '',
             row === 0 ? String(steps[0]?.targets ?? 0) : '',
             title,
             ...options.clicks.map((n) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { importCheckpoint, MANIFEST_FILE, readCheckpoint, type StateDict } from '@annotome/sam-med3d';
@@ -11,6 +11,7 @@ import { writeWhole } from '../files/write-whole.ts';
 import { CREATED_BY } from '../runtime/created-by.ts';
 import { folderSink, nodeSha256 } from '../runtime/model-folder.ts';
 import { InputError } from './errors.ts';
+import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
 import { checkOptions, oneOf } from './options.ts';
 import { table } from './table.ts';
@@ -18,16 +19,14 @@ import { type Terminal } from './terminal.ts';
 import { bytes, duration, millions, plural } from './words.ts';
 
 const HELP = `
-Takes the file as it is released: sam_med3d_turbo.pth (Hugging Face blueyo0/SAM-Med3D), any other SAM-Med3D checkpoint that torch.save wrote, or
-the same weights as safetensors. All dimensions are read from the weights. Nothing in the file is executed.
+Takes the file as it is released: sam_med3d_turbo.pth (Hugging Face blueyo0/SAM-Med3D), any other SAM-Med3D checkpoint that torch.save wrote, or the same weights as safetensors. All dimensions are read from the weights. Nothing in the file is executed.
 
-The folder holds model.json, image-encoder.onnx and mask-decoder.onnx, and is what --model takes in the other commands. fp16 halves its size;
-the result differs by less than 0.2 %.
+The folder holds model.json, image-encoder.onnx and mask-decoder.onnx, and is what --model takes in the other commands. fp16 halves its size; the result differs by less than 0.2 %.
 
 Examples:
-  $ annotome import-checkpoint sam_med3d_turbo.pth --out sam-med3d-turbo
-  $ annotome import-checkpoint infra/models/annotome-nano.pth --precision fp16 --out nano-fp16
-  $ annotome segment CT.nii.gz --point 86,47,29 --model sam-med3d-turbo --out mask.nii.gz`;
+  $ npx annotome import-checkpoint sam_med3d_turbo.pth --out sam-med3d-turbo
+  $ npx annotome import-checkpoint infra/models/annotome-nano.pth --precision fp16 --out nano-fp16
+  $ npx annotome segment CT.nii.gz --point 86,47,29 --model sam-med3d-turbo --out mask.nii.gz`;
 
 const Options = z.object({
   out: z.string().min(1, '--out needs a folder.').optional(),
@@ -43,7 +42,7 @@ export function importCheckpointCommand(run: Run): Command {
     .option('--out <dir>', 'the model folder (default: named after the file, in the current folder)')
     .option('--precision <fp32|fp16>', 'how weights are stored', 'fp32')
     .option('--force', 'replace the folder if it is a model folder already')
-    .addHelpText('after', HELP)
+    .addHelpText('after', wrapHelp(HELP))
     .action((file: string, raw: unknown) => run((terminal) => importCheckpointFile(file, checkOptions(Options, raw), terminal)));
 }
 
@@ -55,10 +54,11 @@ async function importCheckpointFile(
   terminal: Terminal,
 ): Promise<unknown> {
   const started = performance.now();
+  if ((await stat(file)).isDirectory()) throw new InputError(`${file} is a folder. Name the checkpoint's file in it.`);
   const source = await nodeSource(file);
   const dir = out ?? basename(file).replace(/\.(pth|pt|ckpt|bin|safetensors)$/i, '');
   await mayReplace(dir, force);
-  const progress = terminal.progress('Converting', 100);
+  const progress = terminal.progress('Converting', 1);
   const manifest = await writeWhole(dir, async (temporary) => {
     await mkdir(temporary, { recursive: true });
     const made = await importCheckpoint(
@@ -67,7 +67,7 @@ async function importCheckpointFile(
         precision,
         createdBy: CREATED_BY,
         createHash: nodeSha256,
-        onProgress: (done, total) => progress.update(Math.round((100 * done) / total), '%'),
+        onProgress: (done, total) => progress.update(done / total),
       },
       folderSink(temporary),
     );

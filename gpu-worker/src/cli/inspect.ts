@@ -3,6 +3,7 @@ import { Command } from 'commander';
 
 import { collectFiles } from '../files/collect-files.ts';
 import { InputError } from './errors.ts';
+import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
 import { table } from './table.ts';
 import { type Terminal } from './terminal.ts';
@@ -17,9 +18,9 @@ Reads DICOM (files, folders, zips), NIfTI, NRRD and MetaImage. Nothing is change
   frames       above 1 the image is 4-D: the other commands then ask for --frame
 
 Examples:
-  $ annotome inspect tests/fixtures/data/totalseg-ct-dicom-j2k/dicom
-  $ annotome inspect tests/fixtures/data/pydicom-mix tests/fixtures/data/totalseg-ct/example_ct.nii.gz
-  $ annotome inspect --json tests/fixtures/data/nifti-corner-cases/functional.nii`;
+  $ npx annotome inspect tests/fixtures/data/totalseg-ct-dicom-j2k/dicom
+  $ npx annotome inspect tests/fixtures/data/pydicom-mix tests/fixtures/data/totalseg-ct/example_ct.nii.gz
+  $ npx annotome inspect --json tests/fixtures/data/nifti-corner-cases/functional.nii`;
 
 export function inspectCommand(run: Run): Command {
   return new Command('inspect')
@@ -28,7 +29,7 @@ export function inspectCommand(run: Run): Command {
       'Lists the images in files, folders and zips: size, spacing, orientation, modality, warnings, and what was refused.',
     )
     .argument('<path...>', 'files, folders or zips')
-    .addHelpText('after', HELP)
+    .addHelpText('after', wrapHelp(HELP))
     .action((paths: string[]) => run((terminal) => inspect(paths, terminal)));
 }
 

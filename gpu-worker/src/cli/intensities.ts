@@ -25,16 +25,18 @@ export function isCt(
   return looks;
 }
 
-/** Air and padding lie below −500 HU in every CT; MR, PET and ultrasound have no such values. */
+/**
+ * Air and the padding around it are whole values from −3100 to −500 in every CT but a close crop; MR, PET and ultrasound have no such values.
+ */
 export function looksLikeCt(data: ArrayLike<number>): boolean {
   const n = data.length;
   const step = Math.max(1, Math.floor(n / 200_000));
-  let below = 0;
+  let air = 0;
   let seen = 0;
   for (let at = 0; at < n; at += step) {
     const value = data[at] as number;
-    if (value <= -500) below++;
+    if (value <= -500 && value >= -3100) air++;
     seen++;
   }
-  return below > seen / 1000;
+  return air > seen / 1000;
 }

@@ -5,9 +5,10 @@ import { z } from 'zod';
 
 import { benchCommand } from './bench.ts';
 import { embedCommand } from './embed.ts';
-import { EXIT, failureOf } from './errors.ts';
+import { EXIT, failureOf, UsageError } from './errors.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { expandClicks } from './expand-clicks.ts';
+import { wrapHelp } from './help-text.ts';
 import { importCheckpointCommand } from './import-checkpoint.ts';
 import { inspectCommand } from './inspect.ts';
 import { handleSignals } from './interrupt.ts';
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     terminal.finish(document);
   });
   try {
+    mustBeCommand(argv, program);
     await program.parseAsync(expandClicks(argv), { from: 'user' });
   } catch (error) {
     process.exitCode = report(error, terminal);
@@ -51,7 +53,7 @@ function makeProgram(run: Run): Command {
     .helpOption('-h, --help', 'explain a command')
     .helpCommand('help [command]', 'explain a command')
     .option('--json', 'one JSON document on standard output')
-    .addHelpText('after', HELP);
+    .addHelpText('after', wrapHelp(HELP));
   program.addCommand(inspectCommand(run));
   program.addCommand(segmentCommand(run));
   program.addCommand(embedCommand(run));
@@ -62,7 +64,7 @@ function makeProgram(run: Run): Command {
     command
       .exitOverride()
       .showSuggestionAfterError()
-      .configureHelp({ helpWidth: 120 })
+      .configureHelp({ helpWidth: 100 })
       // Commander's own error lines would come before the JSON document or twice: `report` writes them.
       .configureOutput({ outputError: () => undefined });
     if (command !== program) command.option('--json', 'one JSON document on standard output').helpOption('-h, --help', 'explain');
@@ -70,14 +72,24 @@ function makeProgram(run: Run): Command {
   return program;
 }
 
+/** `annotome help NAME` of no command: commander would print the whole help without a word. */
+function mustBeCommand([verb, name]: readonly string[], program: Command): void {
+  const names = program.commands.map((command) => command.name());
+  if (verb !== 'help' || name === undefined || name.startsWith('-') || [...names, 'help'].includes(name)) return;
+  throw new UsageError(`No command is called “${name}”. There are: ${names.join(', ')}.`);
+}
+
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
     // `annotome` alone: commander has written the help.
-    if (error.code === 'commander.help') return EXIT.usage;
+    if (error.code === 'commander.help') {
+      terminal.finish({ error: { kind: 'usage', code: error.code, message: 'Name a command, as in: annotome segment.' } });
+      return EXIT.usage;
+    }
     const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     const sentence = `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}`.replace(/[^.?!)]$/, '$&.');
-    terminal.note(`${sentence}\nSee: annotome --help, or annotome help segment.`);
+    terminal.note(`Error: ${sentence}\nSee: annotome --help, or annotome help segment.`);
     terminal.finish({ error: { kind: 'usage', code: error.code, message: sentence } });
     return EXIT.usage;
   }

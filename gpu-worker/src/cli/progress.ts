@@ -24,16 +24,15 @@ export function startProgress(label: string, total: number): Progress {
       const now = performance.now();
       if (now - started < PATIENCE_MS) return;
       if (!process.stderr.isTTY) {
-        if (now - lastLine < LINE_EVERY_MS && done < total) return;
-        if (done >= total && now - started < LINE_EVERY_MS) return;
+        if (now - lastLine < LINE_EVERY_MS) return;
         lastLine = now;
         const rest = done > 0 ? `, about ${duration(((now - started) / done) * (total - done))} to go` : '';
-        process.stderr.write(`${label}: ${Math.round(done)} of ${Math.round(total)}${detail && ` ${detail}`}${rest}\n`);
+        process.stderr.write(`${label}: ${Math.floor((100 * done) / total)} %${detail && `, ${detail}`}${rest}\n`);
         return;
       }
       if (!bar) {
         bar = new SingleBar({
-          format: `${label} {bar} {value}/{total} {detail} {eta_formatted} to go`,
+          format: `${label} {bar} {percentage} %  {detail}  {eta_formatted} to go`,
           barCompleteChar: '█',
           barIncompleteChar: '░',
           hideCursor: true,

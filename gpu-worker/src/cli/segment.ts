@@ -15,6 +15,7 @@ import { openStoredEmbeddings } from '../embeddings/stored-embeddings.ts';
 import { parseClick, placeClick, type PlacedClick, type TypedClick } from './clicks.ts';
 import { UsageError } from './errors.ts';
 import { isCt } from './intensities.ts';
+import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
 import { openImage } from './open-image.ts';
 import { openModel } from './open-model.ts';
@@ -26,38 +27,32 @@ import { labelMapOf, maskFormatOf, MASK_ENDINGS, refuseInput, writeMask } from '
 
 const HELP = `
 Clicks
-  --point i,j,k     a voxel inside the structure, --outside i,j,k one that is not. Repeat them; they are applied one after the other,
-                    in the order given, each correcting the mask so far.
-  i,j,k             voxel indices of the file as stored, counted from 0, i fastest: what nibabel, ITK-SNAP’s cursor (less 1) and
-                    “annotome inspect” count. For DICOM: column, row, slice, slices in the order of their position.
+  --point i,j,k     a voxel inside the structure, --outside i,j,k one that is not. Repeat them; they are applied one after the other, in the order given, each correcting the mask so far; outside ones before the first inside one wait for it.
+  i,j,k             voxel indices of the file as stored, counted from 0, i fastest: what nibabel, ITK-SNAP’s cursor (less 1) and “annotome inspect” count. For DICOM: column, row, slice, slices in the order of their position.
   --world           the numbers are x,y,z in millimetres, LPS (DICOM, ITK, 3D Slicer’s files: +x left, +y back, +z head).
   --world-ras       the same in RAS (nibabel, 3D Slicer’s and FreeSurfer’s displays): LPS with x and y negated.
 
 What is computed
-  A cube of 192 mm (128 voxels of 1.5 mm) centred on the first click goes through the model. Structures that reach out of it are cut
-  off unless --extend goes on into the neighbouring cubes. With --embedding DIR (made by “annotome embed”) the stored cube nearest to the
-  first click is used instead, and nothing is encoded.
-  CT values are clamped to −1000 … 1000 HU, as the model was trained. DICOM says what is CT; for other files the values tell, with a note,
-  and --modality ct or mr decides.
+  A cube of 192 mm (128 voxels of 1.5 mm) centred on the first click goes through the model. Structures that reach out of it are cut off unless --extend goes on into the neighbouring cubes. With --embedding DIR (made by “annotome embed”) the stored cube nearest to the first click is used instead, and nothing is encoded.
+  CT values are clamped to −1000 … 1000 HU, as the model was trained. DICOM says what is CT; for other files the values tell, with a note, and --modality ct or mr decides.
 
 The mask
-  has the size and place of the image in the file, voxel for voxel. A DICOM series with a gantry tilt or uneven slices is first brought to
-  an even grid; the mask is on that grid, and a warning says so. The ending of --out decides the format: ${MASK_ENDINGS.join(', ')}.
+  has the size and place of the image in the file, voxel for voxel. A DICOM series with a gantry tilt or uneven slices is first brought to an even grid; the mask is on that grid, and a warning says so. The ending of --out decides the format: ${MASK_ENDINGS.join(', ')}.
 
 Examples (files in this repository):
   the liver, one click in a CT
-  $ annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --point 86,47,29 --out liver.nii.gz
+  $ npx annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --point 86,47,29 --out liver.nii.gz
   the same place in millimetres, and a second click
-  $ annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --world --point -80.04,-152.32,181.30 \\
+  $ npx annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --world --point -80.04,-152.32,181.30 \\
       --point 33.96,-230.32,181.30 --out liver.nii.gz
   a spleen, for 3D Slicer, with a click that says “not here”
-  $ annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --point 25,32,23 --outside 60,60,15 \\
+  $ npx annotome segment tests/fixtures/data/totalseg-ct/example_ct_sm.nii.gz --point 25,32,23 --outside 60,60,15 \\
       --label-name spleen --largest-component --out spleen.seg.nrrd
   a DICOM folder (JPEG 2000)
-  $ annotome segment tests/fixtures/data/totalseg-ct-dicom-j2k/dicom --point 256,200,10 --out mask.nii.gz
+  $ npx annotome segment tests/fixtures/data/totalseg-ct-dicom-j2k/dicom --point 256,200,10 --out mask.nii.gz
   with the released SAM-Med3D weights
-  $ annotome import-checkpoint sam_med3d_turbo.pth --out sam-med3d-turbo
-  $ annotome segment CT.nii.gz --point 86,47,29 --model sam-med3d-turbo --out mask.nii.gz`;
+  $ npx annotome import-checkpoint sam_med3d_turbo.pth --out sam-med3d-turbo
+  $ npx annotome segment CT.nii.gz --point 86,47,29 --model sam-med3d-turbo --out mask.nii.gz`;
 
 const Options = z.object({
   ...imageOptions,
@@ -98,7 +93,7 @@ export function segmentCommand(run: Run): Command {
     .option('--no-clamp', 'do not clamp')
     .option('--label <n>', 'the mask’s value in the file', '1')
     .option('--label-name <name>', 'the mask’s name in the file', 'mask')
-    .addHelpText('after', HELP);
+    .addHelpText('after', wrapHelp(HELP));
   // Commander sets `clamp` to true when there is only --no-clamp; undefined must stay “decide by the image”.
   command.setOptionValue('clamp', undefined);
   addModelOptions(addImageOptions(command));

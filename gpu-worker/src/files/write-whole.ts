@@ -13,7 +13,7 @@ export function removeUnfinished(): void {
 
 /**
  * Runs `write` on a temporary path beside `path` and renames it when all is there, so that nobody ever sees half a file or folder.
- * Makes the folder it goes in. An existing file is replaced; an existing folder must be removed by the caller first.
+ * Makes the folder it goes in. Errors of node:fs name `path`. An existing file is replaced; an existing folder must be removed by the caller first.
  */
 export async function writeWhole<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
@@ -25,6 +25,8 @@ export async function writeWhole<T>(path: string, write: (temporary: string) => 
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
+    // The user knows the file's name, not ours for it.
+    if (error instanceof Error && (error as NodeJS.ErrnoException).path === temporary) Object.assign(error, { path });
     throw error;
   } finally {
     unfinished.delete(temporary);

@@ -48,6 +48,12 @@ export async function createSession(model: string | Uint8Array, options: Session
 
   if (device === 'cpu') return wrap(await open('cpu'), 'cpu', undefined);
   if (device === 'webgpu') {
+    if (vulkanMissing()) {
+      throw new DeviceError(
+        'webgpu',
+        'No WebGPU adapter was found (libvulkan.so.1 is not installed). Install a Vulkan driver for the GPU, or use --device cpu.',
+      );
+    }
     try {
       return wrap(await open('webgpu'), 'webgpu', undefined);
     } catch (cause) {
@@ -89,6 +95,18 @@ function cudaMissing(): string | undefined {
   return existsSync(join(root, 'bin', 'napi-v6', platform, arch, library))
     ? undefined
     : 'ONNX Runtime’s CUDA library is not installed';
+}
+
+/** Whether the loader does not find Vulkan; asked before Dawn, which would print its own source lines to stderr. */
+function vulkanMissing(): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    process.dlopen({ exports: {} }, 'libvulkan.so.1');
+  } catch (error) {
+    // A library that is found is not a Node module: that error says it is there.
+    return /cannot open shared object/.test(messageOf(error));
+  }
+  return false;
 }
 
 function wrap(session: InferenceSession, device: DeviceSession['device'], notice: string | undefined): DeviceSession {
