@@ -3,7 +3,7 @@
  * pydicom ships it). A file in explicit VR says its own VRs; implicit VR files, and elements of VR `UN`, need these. `xs` means US
  * or SS, as PixelRepresentation decides.
  */
-export const DICTIONARY = {
+const DICTIONARY = {
   FileMetaInformationGroupLength: [0x00020000, 'UL'],
   MediaStorageSOPClassUID: [0x00020002, 'UI'],
   MediaStorageSOPInstanceUID: [0x00020003, 'UI'],

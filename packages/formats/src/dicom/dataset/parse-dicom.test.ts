@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { FormatError } from '../../errors.ts';
 import { memorySource, type FileSource } from '../../source.ts';
+import { concat, dicomFile } from '../pixels/build-dicom.ts';
 import { textReader } from './character-set.ts';
 import { type DicomDataset } from './dicom-dataset.ts';
 import { type Keyword } from './dictionary.ts';
@@ -126,6 +127,25 @@ describe('nested and private attributes', () => {
     expect(little[0]).toHaveLength(3);
     for (const other of ['liver_expb.dcm', 'liver_rle.dcm', 'liver_j2k.dcm'])
       expect(positions(await open(`data/pydicom-mix/${other}`))).toEqual(little);
+  });
+});
+
+describe('sequences written as UN', () => {
+  const name = concat(Uint8Array.of(0x10, 0, 0x10, 0), Uint8Array.of(0x50, 0x4e, 4, 0), Uint8Array.of(65, 66, 67, 68));
+  const implicit = concat(Uint8Array.of(0x10, 0, 0x10, 0), Uint8Array.of(4, 0, 0, 0), Uint8Array.of(65, 66, 67, 68));
+  const items = (content: Uint8Array): Uint8Array => concat(Uint8Array.of(0xfe, 0xff, 0, 0xe0, 12, 0, 0, 0), content);
+
+  it.each([
+    ['implicit, as they should be', implicit],
+    ['explicit, as some are', name],
+  ])('%s', async (_, content) => {
+    // (0008,1115) ReferencedSeriesSequence, and an unknown private one.
+    for (const tag of [0x00081115, 0x00111001]) {
+      const bytes = dicomFile('1.2.840.10008.1.2.1', [{ tag, vr: 'UN', value: items(content) }], new Uint8Array(0));
+      const dataset = await parseDicom({ name: 'un.dcm', bytes });
+      expect(dataset.vr(tag)).toBe('SQ');
+      expect(dataset.sequence(tag).map((item) => item.string('PatientName'))).toEqual(['ABCD']);
+    }
   });
 });
 

@@ -41,8 +41,6 @@ const MAX_DEPTH = 64;
 const MAX_ELEMENTS = 200_000;
 const SHORT = -1;
 
-export const implicitLittleEndian: Encoding = { explicitVr: false, littleEndian: true };
-
 /** Two capital letters. A length in their place would be above 16 kB (pydicom's argument), so this tells explicit from implicit VR. */
 export const isVrAt = (view: DataView, at: number): boolean => {
   const a = view.getUint8(at);
@@ -77,15 +75,21 @@ function readHeader(view: DataView, at: number, end: number, { explicitVr, littl
 /**
  * An item of a sequence may be in implicit VR although its data set is explicit (never the other way round), as pydicom reads it.
  */
-export function itemEncoding(view: DataView, start: number, end: number, encoding: Encoding): Encoding {
+function itemEncoding(view: DataView, start: number, end: number, encoding: Encoding): Encoding {
   if (!encoding.explicitVr || start + 6 > end || isVrAt(view, start + 4)) return encoding;
   const tag = tagAt(view, start, encoding.littleEndian);
   if (tag === ITEM || tag === ITEM_END || tag === SEQUENCE_END) return encoding;
   return { ...encoding, explicitVr: false };
 }
 
-/** How the contents of an element are encoded: those of `UN` are in implicit VR, little endian (PS3.5 §6.2.2 note 2). */
-export const contentEncoding = (vr: string, encoding: Encoding): Encoding => (vr === 'UN' ? implicitLittleEndian : encoding);
+/**
+ * How the contents of an element are encoded. Those of `UN` are little endian and should be in implicit VR (PS3.5 §6.2.2 note 2);
+ * {@link itemEncoding} looks, since some are not.
+ */
+const contentEncoding = (vr: string, { explicitVr, littleEndian }: Encoding): Encoding => ({
+  explicitVr,
+  littleEndian: littleEndian || vr === 'UN',
+});
 
 interface Bytes {
   readonly view: DataView;

@@ -23,9 +23,9 @@ const u32 = (n: number): Uint8Array => Uint8Array.of(n & 255, (n >>> 8) & 255, (
 const tagBytes = (tag: number): Uint8Array => concat(u16(tag >>> 16), u16(tag & 0xffff));
 const even = (value: Uint8Array, pad = 0): Uint8Array => (value.length % 2 === 0 ? value : concat(value, Uint8Array.of(pad)));
 
-export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
-export const us = (tag: number, value: number): ElementSpec => ({ tag, vr: 'US', value: u16(value) });
-export const text = (tag: number, vr: string, value: string): ElementSpec => ({
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const us = (tag: number, value: number): ElementSpec => ({ tag, vr: 'US', value: u16(value) });
+const text = (tag: number, vr: string, value: string): ElementSpec => ({
   tag,
   vr,
   value: even(ascii(value), vr === 'UI' ? 0 : 32),

@@ -2,7 +2,7 @@ import { type DicomDataset } from '../dataset/dicom-dataset.ts';
 import { type PixelReader } from '../dataset/pixel-data.ts';
 import { TRANSFER_SYNTAX } from '../dataset/transfer-syntax.ts';
 import { createFrameDecoder, refusedSyntax, type FrameDecoder } from './decode-frame.ts';
-import { locateFrames, readFrame } from './encapsulated.ts';
+import { locateFrames, readFrame, readSmallWhole } from './encapsulated.ts';
 import { describePixels, frameBytes, requireGreyscale, type PixelLayout, type StoredValues } from './pixel-layout.ts';
 import { fromNativeBytes, swapBytes, unpackBits } from './stored-values.ts';
 
@@ -73,6 +73,13 @@ export async function* decodeFrames(
 type ReadFrame = (frame: number) => Promise<StoredValues>;
 
 function requireKnownSyntax(dataset: DicomDataset): void {
+  if (NATIVE.has(dataset.transferSyntax))
+    throw dataset.refusal(
+      'inconsistent',
+      'TransferSyntaxUID',
+      `${dataset.meta?.string('TransferSyntaxUID') ?? 'absent'}, but the pixel data are in fragments, as only compressed data are`,
+      'The header has lost how the pixels are compressed: export the series again',
+    );
   const refused = refusedSyntax(dataset.transferSyntax);
   if (refused !== undefined)
     throw dataset.refusal(
@@ -103,9 +110,10 @@ function requireNativeSyntax(dataset: DicomDataset): void {
 async function compressedFrames(
   dataset: DicomDataset,
   layout: PixelLayout,
-  reader: PixelReader,
+  opened: PixelReader,
   decoder: FrameDecoder,
 ): Promise<ReadFrame> {
+  const reader = await readSmallWhole(opened);
   const located = await locateFrames(dataset, reader, layout);
   return async (frame) => {
     const bytes = await readFrame(reader, located[frame] ?? []);

@@ -3,7 +3,7 @@ import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 
 import { parseDicom } from '../dataset/parse-dicom.ts';
-import { concat, dicomFile, encapsulated, ov, pixelModule, type ElementSpec } from './build-dicom.ts';
+import { concat, dicomFile, element, encapsulated, ov, pixelModule, type ElementSpec } from './build-dicom.ts';
 import { createFrameDecoder } from './decode-frame.ts';
 import { decodeFrames } from './decode-frames.ts';
 import { locateFrames, readFrame } from './encapsulated.ts';
@@ -85,6 +85,17 @@ describe('frames in fragments', () => {
   it('and bytes after the end marker do no harm', async () => {
     const trailing = (await frames).map((frame) => concat(frame, Uint8Array.of(0, 0, 0)));
     expect(await decode(file(encapsulated([], trailing)))).toEqual(await truth);
+  });
+
+  it('under a transfer syntax that has none, or without any, is refused', async () => {
+    const pixels = encapsulated([], await frames);
+    const native = dicomFile('1.2.840.10008.1.2.1', pixelModule(64, 64, 10, 16), pixels);
+    await expect(decode(native)).rejects.toThrow(
+      /TransferSyntaxUID: 1\.2\.840\.10008\.1\.2\.1, but the pixel data are in fragments/,
+    );
+    const whole = new Uint8Array(64 * 64 * 2);
+    const bare = dicomFile(JPEG_LS, pixelModule(64, 64, 1, 16), element({ tag: 0x7fe00010, vr: 'OW', value: whole }));
+    await expect(decode(bare)).rejects.toThrow(/1\.2\.840\.10008\.1\.2\.4\.80, but the pixel data are not in fragments/);
   });
 
   it('too few of them, or no telling which is which, is refused', async () => {

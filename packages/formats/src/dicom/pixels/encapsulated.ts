@@ -161,11 +161,22 @@ async function groupFragments(
   return byCodestreams(reader, fragments, frames);
 }
 
-/** One frame's compressed bytes, its fragments joined. */
+/** Up to this size the value is read at once: most files hold one frame, and a file in an archive is costly to read twice. */
+const READ_WHOLE = 8 * 2 ** 20;
+
+/** The same bytes, from memory where they are few. */
+export async function readSmallWhole(reader: PixelReader): Promise<PixelReader> {
+  if (reader.size > READ_WHOLE) return reader;
+  const whole = await reader.read(0, reader.size);
+  return { size: whole.byteLength, read: (start, end) => Promise.resolve(whole.subarray(start, end)) };
+}
+
+/**
+ * One frame's compressed bytes, its fragments joined: a copy, since posting a view to a worker would send all the memory it is a view
+ * of.
+ */
 export async function readFrame(reader: PixelReader, ranges: readonly Range[]): Promise<Uint8Array> {
   const parts = await Promise.all(ranges.map(({ start, end }) => reader.read(start, end)));
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
   let at = 0;
   for (const part of parts) {
