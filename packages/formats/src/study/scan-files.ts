@@ -9,6 +9,7 @@ import { type SliceRecord } from '../dicom/series/slice-record.ts';
 import { storedSlices } from '../dicom/series/stored-slices.ts';
 import { summarisePlan } from '../dicom/series/summarise-plan.ts';
 import { FormatError } from '../errors.ts';
+import { chooseFrame } from '../frame.ts';
 import { type LoadedImage, type Refusal, type SeriesSummary } from '../image.ts';
 import { type FileSource } from '../source.ts';
 import { FILE_FORMATS, type FileFormatReader } from './file-formats.ts';
@@ -151,7 +152,10 @@ export async function scanFiles(given: readonly FileSource[], options: ScanOptio
   const byName = new Map(files.map((file) => [file.name, file]));
   const plan = planSeries(findings.flatMap((finding) => (finding.kind === 'slices' ? finding.slices : [])));
   for (const volume of plan.volumes) {
-    add(summarisePlan(volume), (load) => loadVolume(volume, storedSlices(readingOrder(volume), byName, load), load));
+    add(summarisePlan(volume), async (load) => {
+      chooseFrame(volume.name, 'series', 1, load.frame);
+      return loadVolume(volume, storedSlices(readingOrder(volume), byName, load), load);
+    });
   }
   const images = findings.filter((finding) => finding.kind === 'image').sort((a, b) => (a.summary.id < b.summary.id ? -1 : 1));
   for (const { summary, file, reader } of images) {

@@ -165,6 +165,21 @@ describe('made series give what the peers read', () => {
     expect(chosen.volume.data[0]).toBe(8000);
   });
 
+  it('an enhanced object with its b-values and directions frame by frame is parted, sorted, and scaled by frame', async () => {
+    const scan = await scanFiles(await synthetic('enhanced-dwi'));
+    expect(scan.series.map(({ name, spacing }) => [name, spacing[2]])).toEqual([
+      ['enhanced-dwi (b=0)', 3],
+      ['enhanced-dwi (b=500, direction 1)', 3],
+      ['enhanced-dwi (b=500, direction 2)', 3],
+    ]);
+    for (const [d, { id }] of scan.series.entries()) {
+      const { volume } = await loadSeries(scan, id);
+      expect([volume.grid.size, volume.grid.affine[11]]).toEqual([[12, 10, 4], 0]);
+      const firsts = [0, 1, 2, 3].map((k) => volume.data[120 * k]);
+      expect(firsts).toEqual([0, 1, 2, 3].map((k) => (301 * k + 1000 * d) * (d + 1)));
+    }
+  });
+
   it('the same picture stored twice is one slice, another one at its place is refused', async () => {
     const same = await loadSeries(await scanFiles(await synthetic('same-twice')));
     expect([same.volume.grid.size[2], same.warnings.map(({ code }) => code)]).toEqual([6, ['duplicate-slices-dropped']]);
@@ -228,6 +243,22 @@ it('a pair of files is one image, whichever half comes first, and its raw half i
     expect(scan.series.map(({ files: of }) => of)).toEqual([['ras.hdr', 'ras.img']]);
     expect([scan.ignored, scan.refused]).toEqual([[], []]);
   }
+});
+
+it('a frame that is not there is refused for a DICOM volume, too', async () => {
+  const scan = await scanFiles(await synthetic('sagittal'));
+  await expect(loadSeries(scan, undefined, { frame: 2 })).rejects.toMatchObject({ code: 'choose-frame' });
+  expect((await loadSeries(scan, undefined, { frame: 0 })).volume.grid.size).toEqual([12, 10, 5]);
+});
+
+it('floating-point pixels keep their fractions', async () => {
+  const scan = await scanFiles(filesIn('data/pydicom-mix').filter(({ name }) => name === 'parametric_map_float.dcm'));
+  const { volume } = await loadSeries(scan);
+  expect(volume.data).toBeInstanceOf(Float32Array);
+  const { min, max } = readJsonFixture<{ 'float-map': { min: number; max: number } }>('expected/dicom-series/expected.json')[
+    'float-map'
+  ];
+  expect([Math.min(...volume.data), Math.max(...volume.data)]).toEqual([min, max]);
 });
 
 describe('choosing', () => {

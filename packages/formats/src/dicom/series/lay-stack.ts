@@ -191,7 +191,7 @@ export function layStack(slices: readonly StackSlice[]): Layout | NoLayout {
     );
     const listed = where.length > 12 ? [...where.slice(0, 12), `and ${where.length - 12} more`] : where;
     const message =
-      `${spacing.missing.length} of ${planes} slices are missing: ${listed.join('; ')}. Filled in between their neighbours, linear: nothing was seen there. ` +
+      `${spacing.missing.length} of ${planes} slices ${spacing.missing.length === 1 ? 'is' : 'are'} missing: ${listed.join('; ')}. Filled in between their neighbours, linear: nothing was seen there. ` +
       'Export the series again if the files exist.';
     warnings.push({ code: 'missing-slices-filled', message, file });
   }

@@ -7,7 +7,15 @@ import { planSeries, type VolumePlan } from './plan-series.ts';
 import { type SliceRecord, type SliceValues } from './slice-record.ts';
 import { addScaled, type Vector3 } from './vector.ts';
 
-const values: SliceValues = { slope: 1, intercept: 0, unit: undefined, padding: undefined, outside: 0, lookup: undefined };
+const values: SliceValues = {
+  floating: false,
+  slope: 1,
+  intercept: 0,
+  unit: undefined,
+  padding: undefined,
+  outside: 0,
+  lookup: undefined,
+};
 const [rows, columns] = [9, 7];
 const pixelSpacing = [1.5, 0.8] as const;
 

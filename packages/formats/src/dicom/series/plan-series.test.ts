@@ -25,7 +25,7 @@ const base: SliceRecord = {
   imageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
   traits: { imageType: 'ORIGINAL\\PRIMARY\\AXIAL' },
   clocks: {},
-  values: { slope: 1, intercept: -1024, unit: 'HU', padding: undefined, outside: -1024, lookup: undefined },
+  values: { floating: false, slope: 1, intercept: -1024, unit: 'HU', padding: undefined, outside: -1024, lookup: undefined },
   doubts: [],
 };
 
@@ -214,6 +214,26 @@ describe('slices at one place', () => {
     expect(labels(records)).toEqual(['Abdomen (acquisition 1)', 'Abdomen (acquisition 2)']);
   });
 
+  it('parts two scans pushed into each other by their times, or by their distances alone', () => {
+    const [first, second] = [steps(6, 2), steps(6, 2, 0.7)];
+    const timed = [...axial(first, { clocks: { acquisitionTime: 1 } }), ...axial(second, { clocks: { acquisitionTime: 2 } })];
+    expect(labels(timed)).toEqual(['Abdomen (time point 1)', 'Abdomen (time point 2)']);
+    const plan = planSeries([...axial(first), ...axial(second)]);
+    expect(plan.volumes.map(({ name }) => name)).toEqual(['Abdomen (interleaved set 1)', 'Abdomen (interleaved set 2)']);
+    expect(plan.volumes.map(({ grid }) => grid.affine[11])).toEqual([0, 0.7]);
+  });
+
+  it('parts two scans that meet at their ends and differ only in their time', () => {
+    const records = [
+      ...axial(steps(8, 2), { clocks: { contentTime: 1 } }),
+      ...axial(steps(8, 2, 14), { clocks: { contentTime: 2 } }),
+    ];
+    expect(planSeries(records).volumes.map(({ name, grid }) => [name, grid.size[2]])).toEqual([
+      ['Abdomen (time point 1)', 8],
+      ['Abdomen (time point 2)', 8],
+    ]);
+  });
+
   it('keeps one acquisition number per table position in one volume', () => {
     expect(
       only(steps(12, 4).map((z, n) => slice({ position: [0, 0, z], traits: { acquisition: 1 + Math.floor(n / 2) } }))).slices,
@@ -232,6 +252,13 @@ describe('geometry that does not fit one grid', () => {
     expect(
       labels([...axial([0, 4, 8]), ...axial([2, 6, 10], { rowDirection: [-1, 0, 0], columnDirection: [0, -1, 0] })]),
     ).toHaveLength(2);
+  });
+
+  it('takes a frame of reference of its own for every slice for an anonymiser’s doing', () => {
+    const plan = only(axial(steps(4, 2)).map((record, n) => ({ ...record, frameOfReference: `9.${n}` })));
+    expect([plan.slices.length, codes(plan)]).toEqual([4, ['frame-of-reference-differs']]);
+    const two = axial(steps(8, 2)).map((record, n) => ({ ...record, frameOfReference: `9.${n % 2}` }));
+    expect(planSeries(two).volumes).toHaveLength(2);
   });
 
   it('explains a three-plane localizer of single slices', () => {

@@ -129,12 +129,30 @@ const slug = (labels: readonly string[]): string =>
     .map((label) =>
       label
         .toLowerCase()
+        .replaceAll('×', 'x')
         .replace(/[^\p{L}\p{N}=.+-]+/gu, '-')
         .replace(/^-|-$/g, ''),
     )
     .join(',');
 
-function planOneSeries(records: readonly SliceRecord[]): SeriesPlan {
+/**
+ * A frame of reference for nearly every slice is an anonymiser's doing, since it would leave no two slices comparable: taken for one, and
+ * said.
+ */
+function repairFrames(records: readonly SliceRecord[]): readonly SliceRecord[] {
+  const frames = new Set(records.map((record) => record.frameOfReference));
+  if (frames.size < 3 || 2 * frames.size <= records.length) return records;
+  const message =
+    '(0020,0052) FrameOfReferenceUID differs from slice to slice, as some anonymisers leave it; positions were taken to be in one frame.';
+  return records.map((record) => ({
+    ...record,
+    frameOfReference: undefined,
+    doubts: [...record.doubts, { code: 'frame-of-reference-differs', message }],
+  }));
+}
+
+function planOneSeries(given: readonly SliceRecord[]): SeriesPlan {
+  const records = repairFrames(given);
   const groups = groupParallel(records);
   const names = groups.length > 1 ? nameGroups(groups) : [];
   const stacks = groups.flatMap((group, n) => {

@@ -104,7 +104,7 @@ function sliceOf(dataset: DicomDataset, a: FrameAttributes, frame: number, frame
     traits: readTraits(a),
     clocks: readClocks(a, frame),
     values,
-    doubts: [...pixels.doubts, ...doubts],
+    doubts: [...dataset.warnings, ...pixels.doubts, ...doubts],
   };
 }
 
@@ -116,7 +116,8 @@ export function readSlices(dataset: DicomDataset): FileSlices {
   const reason = explainObject(dataset);
   if (reason !== undefined) return { refused: reason };
   const attributes = frameAttributesOf(dataset);
-  const frames = dataset.number('NumberOfFrames') ?? 1;
+  // 0 and an empty one mean one frame to every reader.
+  const frames = Math.max(1, dataset.number('NumberOfFrames') ?? 1);
   if (frames > 1 && dataset.sequence('PerFrameFunctionalGroupsSequence').length === 0) {
     const found = `missing in a file of ${frames} frames (SOP class ${dataset.string('SOPClassUID') ?? 'unknown'})`;
     return refuse(0x52009230, found, 'It says where each frame lies; export the series as single slices or as enhanced DICOM');

@@ -44,6 +44,7 @@ function directionOf(a: FrameAttributes): string | undefined {
   return undefined;
 }
 
+const FRAME_REFERENCE_TIME = 0x00541300;
 const GE_COMPONENTS = ['MAGNITUDE', 'PHASE', 'REAL', 'IMAGINARY'];
 
 function imageTypeOf(a: FrameAttributes): string {
@@ -86,13 +87,17 @@ function secondsOf(date: string, time: string): number | undefined {
 
 /** What orders slices that lie at one place. */
 export function readClocks(a: FrameAttributes, frame: number): SliceRecord['clocks'] {
-  const number = (attribute: Parameters<FrameAttributes['number']>[0]): number | undefined => lenient(() => a.number(attribute));
+  const number = (attribute: Parameters<FrameAttributes['number']>[0]): number | undefined =>
+    lenient(() => a.number(attribute, 'DS'));
   const dateTime = a.string('FrameReferenceDateTime') ?? a.string('FrameAcquisitionDateTime') ?? a.string('AcquisitionDateTime');
+  const started = dateTime
+    ? secondsOf(dateTime, dateTime.slice(8))
+    : secondsOf(a.string('AcquisitionDate') ?? '', a.string('AcquisitionTime') ?? '');
+  const reference = number(FRAME_REFERENCE_TIME);
   const clocks = {
     triggerTime: number('TriggerTime') ?? number('NominalCardiacTriggerDelayTime'),
-    acquisitionTime: dateTime
-      ? secondsOf(dateTime, dateTime.slice(8))
-      : secondsOf(a.string('AcquisitionDate') ?? '', a.string('AcquisitionTime') ?? ''),
+    // A dynamic PET may say when each frame was taken only by this, in ms.
+    acquisitionTime: started ?? (reference === undefined ? undefined : reference / 1000),
     contentTime: secondsOf(a.string('ContentDate') ?? '', a.string('ContentTime') ?? ''),
     // Frames of a file have its InstanceNumber in common, and their own order.
     instanceNumber: (number('InstanceNumber') ?? 0) * 100_000 + frame,

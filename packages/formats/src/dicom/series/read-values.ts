@@ -2,7 +2,10 @@ import { type DicomDataset } from '../dataset/dicom-dataset.ts';
 import { type FrameAttributes } from './frame-attributes.ts';
 import { type SliceRecord, type SliceValues } from './slice-record.ts';
 
+const PIXEL_DATA = 0x7fe00010;
 const AIR_HU = -1024;
+/** What a CT's RescaleType says when values are Hounsfield units, or when it does not say (`US`, unspecified). */
+const HOUNSFIELD = new Set(['HU', 'US']);
 
 /** A padding value written as unsigned where the pixels are signed (63536 for −2000), or the other way round, in the pixels' own terms. */
 function inPixelTerms(value: number, signed: boolean): number {
@@ -14,6 +17,8 @@ function inPixelTerms(value: number, signed: boolean): number {
 function paddingOf(dataset: DicomDataset): readonly [number, number] | undefined {
   const value = dataset.number('PixelPaddingValue');
   if (value === undefined) return undefined;
+  // MR and PET scanners write 0 beside true zeros; they are 0 either way, and are left alone.
+  if (value === 0 && dataset.string('Modality') !== 'CT') return undefined;
   const signed = dataset.number('PixelRepresentation') === 1;
   const limit = dataset.number('PixelPaddingRangeLimit') ?? value;
   const ends = [inPixelTerms(value, signed), inPixelTerms(limit, signed)] as const;
@@ -63,11 +68,12 @@ export function readValues(dataset: DicomDataset, a: FrameAttributes): { values:
   const unit = table?.unit ?? a.string('RescaleType') ?? (ct && intercept !== undefined ? 'HU' : undefined);
   return {
     values: {
+      floating: dataset.pixelData !== undefined && dataset.pixelData.tag !== PIXEL_DATA,
       slope: slope === undefined || slope === 0 ? 1 : slope,
       intercept: intercept ?? 0,
       unit,
       padding: paddingOf(dataset),
-      outside: ct && unit === 'HU' ? AIR_HU : 0,
+      outside: ct && unit !== undefined && HOUNSFIELD.has(unit) ? AIR_HU : 0,
       lookup: table?.lookup,
     },
     doubts,

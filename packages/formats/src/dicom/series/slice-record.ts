@@ -61,6 +61,8 @@ export interface SliceRecord {
 
 /** How stored numbers become values. */
 export interface SliceValues {
+  /** FloatPixelData or DoubleFloatPixelData: stored numbers need not be whole. */
+  readonly floating: boolean;
   readonly slope: number;
   readonly intercept: number;
   /** RescaleType, `HU` where the standard implies it. */

@@ -4,8 +4,8 @@ import { type SliceValues } from './slice-record.ts';
 export type StoredSlice = ArrayLike<number>;
 
 /** Whether every value these rules can give is a whole number. */
-export function givesWholeNumbers({ slope, intercept, lookup, outside }: SliceValues): boolean {
-  if (!Number.isInteger(outside)) return false;
+export function givesWholeNumbers({ floating, slope, intercept, lookup, outside }: SliceValues): boolean {
+  if (floating || !Number.isInteger(outside)) return false;
   return lookup ? lookup.values.every(Number.isInteger) : Number.isInteger(slope) && Number.isInteger(intercept);
 }
 

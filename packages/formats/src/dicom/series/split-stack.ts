@@ -1,6 +1,7 @@
 import { nameValue, nounOf } from './name-trait.ts';
 import { frameOf, gatherPlaces, type PlacedSlice } from './place-slices.ts';
 import { CLOCKS, TRAITS, type Clock, type SliceRecord, type Trait } from './slice-record.ts';
+import { spaceSlices } from './space-slices.ts';
 
 /** Slices that can be one volume: one per place, sorted along the normal. */
 export interface Stack {
@@ -30,6 +31,9 @@ const PARTS_WHEN_INTERLEAVED: readonly Trait[] = [
   'temporalPosition',
   'acquisition',
 ];
+
+/** Of the clocks, those that a whole scan may have in common. */
+const TIMES: readonly Clock[] = ['triggerTime', 'acquisitionTime', 'contentTime'];
 
 type Value = string | number | undefined;
 type Places = readonly (readonly PlacedSlice[])[];
@@ -66,23 +70,38 @@ function dropCopies(places: Places, copies: { kept: SliceRecord; dropped: SliceR
 
 const recordsOf = (places: Places): SliceRecord[] => places.flatMap((place) => place.map(({ record }) => record));
 
-/** The first difference whose values lie among each other along the normal, if any. */
-function interleavedTrait(places: Places): Trait | undefined {
-  return PARTS_WHEN_INTERLEAVED.find((trait) => {
-    const ranges = new Map<Value, { low: number; high: number; count: number }>();
-    for (const [slice] of places) {
-      if (!slice) continue;
-      const range = ranges.get(slice.record.traits[trait]);
-      if (range) {
-        range.high = slice.along;
-        range.count++;
-      } else ranges.set(slice.record.traits[trait], { low: slice.along, high: slice.along, count: 1 });
-    }
-    // A number that differs from slice to slice (one acquisition per table position) tells nothing apart.
-    if (ranges.size < 2 || ranges.size > places.length / 2) return false;
-    if ([...ranges.values()].filter(({ count }) => count > 1).length < 2) return false;
-    const sorted = [...ranges.values()].sort((a, b) => a.low - b.low);
-    return sorted.some((range, i) => i > 0 && range.low < Math.max(...sorted.slice(0, i).map(({ high }) => high)));
+/** Whether slices with different values lie among each other along the normal, each value having several. */
+function interleaves(places: Places, valueOf: (record: SliceRecord) => Value): boolean {
+  const ranges = new Map<Value, { low: number; high: number; count: number }>();
+  for (const [slice] of places) {
+    if (!slice) continue;
+    const value = valueOf(slice.record);
+    const range = ranges.get(value);
+    if (range) {
+      range.high = slice.along;
+      range.count++;
+    } else ranges.set(value, { low: slice.along, high: slice.along, count: 1 });
+  }
+  // A number that differs from slice to slice (one acquisition per table position) tells nothing apart.
+  if (ranges.size < 2 || ranges.size > places.length / 2) return false;
+  if ([...ranges.values()].filter(({ count }) => count > 1).length < 2) return false;
+  const sorted = [...ranges.values()].sort((a, b) => a.low - b.low);
+  return sorted.some((range, i) => i > 0 && range.low < Math.max(...sorted.slice(0, i).map(({ high }) => high)));
+}
+
+/** At least this many slices of each of two scans pushed into each other, to be told by their distances alone. */
+const LEAST_SET = 3;
+
+/**
+ * Two or three evenly spaced scans pushed into each other, where no tag tells them apart: every second (third) slice is even, all together are
+ * not.
+ * @returns how many, or undefined.
+ */
+function interleavedSets(along: readonly number[]): number | undefined {
+  return [2, 3].find((sets) => {
+    if (along.length < LEAST_SET * sets) return false;
+    const parts = Array.from({ length: sets }, (_, n) => along.filter((__, i) => i % sets === n));
+    return parts.every((part) => spaceSlices(part).kind === 'even');
   });
 }
 
@@ -99,45 +118,85 @@ function splitByValue(places: Places, trait: Trait, labels: readonly string[], c
   );
 }
 
+function nameTurns(turns: readonly SliceRecord[][], noun: string, labels: readonly string[], copies: Stack['copies']): Stack[] {
+  return turns.flatMap((records, turn) => splitRecords(records, [...labels, `${noun} ${turn + 1}`], copies));
+}
+
+const byValue = (places: Places, valueOf: (record: SliceRecord) => Value): SliceRecord[][] =>
+  [...groupBy(recordsOf(places), valueOf)].sort(([a], [b]) => compareValues(a, b)).map(([, records]) => records);
+
 /** The n-th slice at every place, in the order of `valueOf`, goes to the n-th volume. */
-function splitByRank(places: Places, key: Trait | Clock, labels: readonly string[], copies: Stack['copies']): Stack[] {
-  const valueOf = (record: SliceRecord): Value =>
-    (CLOCKS as readonly string[]).includes(key) ? record.clocks[key as Clock] : record.traits[key as Trait];
+function byTurn(places: Places, valueOf: (record: SliceRecord) => Value): SliceRecord[][] {
+  const values = byValue(places, valueOf);
+  // One value per volume: safer than counting, because a slice that is missing does not shift those after it.
+  if (values.length === mostAtOnePlace(places)) return values;
   const turns: SliceRecord[][] = [];
-  const distinct = groupBy(recordsOf(places), valueOf);
-  const most = Math.max(...places.map((place) => place.length));
-  if (distinct.size === most) {
-    // One value per volume: safer than counting, because a slice that is missing does not shift those after it.
-    for (const [, records] of [...distinct].sort(([a], [b]) => compareValues(a, b))) turns.push(records);
-  } else {
-    for (const place of places) {
-      const sorted = [...place].sort((a, b) => compareValues(valueOf(a.record), valueOf(b.record)));
-      sorted.forEach(({ record }, turn) => (turns[turn] ??= []).push(record));
-    }
+  for (const place of places) {
+    const sorted = [...place].sort((a, b) => compareValues(valueOf(a.record), valueOf(b.record)));
+    sorted.forEach(({ record }, turn) => (turns[turn] ??= []).push(record));
   }
-  return turns.flatMap((records, turn) => splitRecords(records, [...labels, `${nounOf(key)} ${turn + 1}`], copies));
+  return turns;
+}
+
+const mostAtOnePlace = (places: Places): number => Math.max(...places.map((place) => place.length));
+
+/** Stacks of slices of which no two are at one place: one, unless scans were pushed into each other. */
+function splitInterleaved(places: Places, labels: readonly string[], copies: Stack['copies']): Stack[] | undefined {
+  const trait = PARTS_WHEN_INTERLEAVED.find((candidate) => interleaves(places, (record) => record.traits[candidate]));
+  if (trait) return splitByValue(places, trait, labels, copies);
+  const along = places.flatMap((place) => place.slice(0, 1).map((slice) => slice.along));
+  if (along.length < 2 * LEAST_SET) return undefined;
+  const spacing = spaceSlices(along);
+  if (spacing.kind === 'even') return undefined;
+  const clock = TIMES.find((candidate) => interleaves(places, (record) => record.clocks[candidate]));
+  if (clock)
+    return nameTurns(
+      byValue(places, (record) => record.clocks[clock]),
+      nounOf(clock),
+      labels,
+      copies,
+    );
+  if (spacing.kind === 'missing' && 4 * spacing.missing.length < spacing.count) return undefined;
+  const sets = interleavedSets(along);
+  if (sets === undefined) return undefined;
+  const turns = Array.from({ length: sets }, (_, n) => recordsOf(places.filter((__, i) => i % sets === n)));
+  return nameTurns(turns, 'interleaved set', labels, copies);
+}
+
+/** Stacks of slices that share places: by what differs there, else by the clock; undefined where nothing tells them apart. */
+function splitShared(places: Places, labels: readonly string[], copies: Stack['copies']): Stack[] | undefined {
+  const shared = places.filter((place) => place.length > 1);
+  const differs = (place: readonly PlacedSlice[], valueOf: (record: SliceRecord) => Value): boolean =>
+    new Set(place.map(({ record }) => valueOf(record))).size > 1;
+  const trait = TRAITS.find((candidate) => shared.some((place) => differs(place, (record) => record.traits[candidate])));
+  if (trait) {
+    const values = new Set(recordsOf(places).map((record) => record.traits[trait]));
+    // A value per slice rather than per volume (an echo time that jitters) is an order, not a name.
+    if (values.size <= 2 * mostAtOnePlace(places)) return splitByValue(places, trait, labels, copies);
+    return nameTurns(
+      byTurn(places, (record) => record.traits[trait]),
+      nounOf(trait),
+      labels,
+      copies,
+    );
+  }
+  const often = 2 * shared.length >= places.length;
+  for (const clock of CLOCKS) {
+    const valueOf = (record: SliceRecord): Value => record.clocks[clock];
+    if (!shared.every((place) => differs(place, valueOf))) continue;
+    // Where few places are shared, two scans meet at their ends if each has one time; else somebody stored a slice again.
+    const groups = byValue(places, valueOf);
+    const fewTimes = groups.length <= 2 * mostAtOnePlace(places) && groups.every((group) => group.length > 1);
+    if (often || fewTimes) return nameTurns(often ? byTurn(places, valueOf) : groups, nounOf(clock), labels, copies);
+  }
+  return undefined;
 }
 
 function splitRecords(records: readonly SliceRecord[], labels: readonly string[], copiesBefore: Stack['copies']): Stack[] {
   const copies: { kept: SliceRecord; dropped: SliceRecord }[] = [...copiesBefore];
   const places = dropCopies(gatherPlaces(frameOf(records), records), copies);
-  const shared = places.filter((place) => place.length > 1);
-  if (shared.length === 0) {
-    const trait = interleavedTrait(places);
-    if (trait) return splitByValue(places, trait, labels, copies);
-  } else {
-    const differs = (place: readonly PlacedSlice[], valueOf: (record: SliceRecord) => Value): boolean =>
-      new Set(place.map(({ record }) => valueOf(record))).size > 1;
-    const most = Math.max(...shared.map((place) => place.length));
-    const trait = TRAITS.find((candidate) => shared.some((place) => differs(place, (record) => record.traits[candidate])));
-    if (trait) {
-      const values = new Set(recordsOf(places).map((record) => record.traits[trait]));
-      // A value per slice rather than per volume (an echo time that jitters) is an order, not a name.
-      return values.size <= 2 * most ? splitByValue(places, trait, labels, copies) : splitByRank(places, trait, labels, copies);
-    }
-    const clock = CLOCKS.find((candidate) => shared.every((place) => differs(place, (record) => record.clocks[candidate])));
-    if (clock && 2 * shared.length >= places.length) return splitByRank(places, clock, labels, copies);
-  }
+  const split = mostAtOnePlace(places) > 1 ? splitShared(places, labels, copies) : splitInterleaved(places, labels, copies);
+  if (split) return split;
   const slices = places.flatMap(([first, ...others]) =>
     first ? [{ ...first, rivals: others.map(({ record }) => record) }] : [],
   );
