@@ -43,6 +43,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./decode-and-upsample.ts')).benchDecodeAndUpsample,
   },
   {
+    name: 'dicom',
+    title: 'a series of 300 slices in JPEG 2000 and in JPEG-LS, read',
+    load: async () => (await import('./dicom-decode.ts')).benchDicomDecode,
+  },
+  {
     name: 'resample',
     title: 'a whole CT to 1.5 mm',
     load: async () => (await import('./resample.ts')).benchResample,
@@ -51,6 +56,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
     name: 'pyramid',
     title: 'a CT as OME-Zarr, and what a viewer fetches of it, by chunk size',
     load: async () => (await import('./pyramid.ts')).benchPyramid,
+  },
+  {
+    name: 'dicom',
+    title: 'a series of 300 slices in JPEG 2000 and in JPEG-LS, read',
+    load: async () => (await import('./dicom-decode.ts')).benchDicomDecode,
   },
   {
     name: 'resample',

@@ -10,7 +10,7 @@ import {
 } from '@annotome/formats';
 import { readFixture } from '@annotome/testing';
 import { seconds, type BenchResult } from './benchmarks.ts';
-import { startFramePool, type FramePool } from './dicom-frame-pool.ts';
+import { startFramePool, type FramePool } from '../frames/dicom-frame-pool.ts';
 
 const SLICES = 300;
 const SERIES = [

@@ -2,8 +2,6 @@ import { type LoadedImage } from '@annotome/formats';
 
 import { type Terminal } from './terminal.ts';
 
-export type ClampChoice = 'on' | 'off' | undefined;
-
 /**
  * Whether values are Hounsfield units, to be clamped to [−1000, 1000] before anything else, as the paper does for CT. DICOM says its
  * modality; other formats do not, so air (a good share of voxels near or below −900) or the usual padding tells a CT, with a note.

@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 
-import { loadSeries, scanFiles, type LoadedImage, type SeriesSummary } from '@annotome/formats';
+import { loadSeries, scanFiles, type LoadedImage, type SeriesSummary, type StudyScan } from '@annotome/formats';
 
 import { collectFiles } from '../files/collect-files.ts';
+import { startFramePool } from '../frames/dicom-frame-pool.ts';
 import { InputError, UsageError } from './errors.ts';
 import { noImage, seriesTable } from './inspect.ts';
 import { type Terminal } from './terminal.ts';
@@ -33,15 +35,32 @@ export async function openImage(
   if (scan.series.length === 0) throw new InputError(noImage([path], scan));
   const series = choose(path, scan.series, options.series, terminal);
   const frame = chooseFrame(path, series, options.frame);
-  const progress = terminal.progress(`Reading ${series.name}`, series.files.length);
-  const image = await loadSeries(scan, series.id, {
-    ...(frame === undefined ? {} : { frame }),
-    onProgress: (done, total) => progress.update((series.files.length * done) / total),
-  }).finally(() => progress.stop());
+  const image = await load(scan, series, frame, terminal);
   for (const warning of image.warnings) terminal.warn(warning.message);
   const inputs = new Set<string>();
   for (const file of files) inputs.add(await realpath(file.name));
   return { image, series, frame, inputs, readMs: performance.now() - started };
+}
+
+/** Starting threads takes about as long as decoding this many compressed slices. */
+const WORTH_THREADS = 60;
+
+/** Compressed slices of a long series are decoded on all cores. */
+async function load(scan: StudyScan, series: SeriesSummary, frame: number | undefined, terminal: Terminal): Promise<LoadedImage> {
+  const progress = terminal.progress(`Reading ${series.name}`, 1);
+  const threads = availableParallelism();
+  const slices = series.size[2] * series.frames;
+  const pool = series.format === 'dicom' && slices >= WORTH_THREADS && threads > 1 ? startFramePool(threads) : undefined;
+  try {
+    return await loadSeries(scan, series.id, {
+      ...(frame === undefined ? {} : { frame }),
+      ...(pool ? { decoder: pool.decoder, ahead: 2 * threads } : {}),
+      onProgress: (done, total) => progress.update(done / total),
+    });
+  } finally {
+    progress.stop();
+    await pool?.close();
+  }
 }
 
 /** Localizers and single slices are loaded when named, but are not what somebody means by a folder that holds a volume, too. */
