@@ -5,7 +5,7 @@ import { type FileSource } from '../source.ts';
 import { entrySource } from './zip-entry.ts';
 
 /** What an archive may hold before it counts as an attack or a mistake. */
-export const ZIP_LIMITS = {
+const ZIP_LIMITS = {
   entries: 200_000,
   /** Bytes of one file, unpacked: it has to be held in memory. */
   entryBytes: 2 ** 31 - 1,
