@@ -174,7 +174,7 @@ function spatialAxes(
   if (directions) return all.filter((axis) => directions[axis] !== undefined).slice(0, 3);
   const domain = all.filter((axis) => ['domain', 'space', '???', 'none', '', undefined].includes(kinds[axis]));
   const measured = domain.filter((axis) => !spacings || Number.isFinite(spacings[axis]));
-  return (measured.length >= 2 ? measured : domain).slice(0, 3);
+  return (dimension > 3 && measured.length >= 2 ? measured : domain).slice(0, 3);
 }
 
 function affineInSpace(

@@ -47,8 +47,8 @@ function endOfHeader(bytes: Uint8Array): { text: number; data: number } | undefi
   const LF = 10;
   const CR = 13;
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (bytes[at + 1] === LF) return { text: at, data: at + 2 };
-    if (bytes[at + 1] === CR && bytes[at + 2] === LF) return { text: at, data: at + 3 };
+    if (bytes[at + 1] === LF) return { text: at + 1, data: at + 2 };
+    if (bytes[at + 1] === CR && bytes[at + 2] === LF) return { text: at + 1, data: at + 3 };
   }
   return undefined;
 }

@@ -15,11 +15,15 @@ async function expectAsPeers(file: FileSource, files: readonly FileSource[], e: 
   expect(isNrrd(file.name, (await file.read()).subarray(0, 4096))).toBe(true);
   const summary = await summariseNrrd(file, files);
   expect(summary).toMatchObject({ size: e.size, frames: e.frames, orientation: e.orientation });
-  for (const [frame, values] of [
-    [0, e.first],
-    [e.frames - 1, e.last],
-  ] as const) {
-    const { volume } = await readNrrd(file, files, e.frames > 1 ? { frame } : {});
+  const frames =
+    e.frames > 1
+      ? ([
+          [0, e.first],
+          [e.frames - 1, e.last],
+        ] as const)
+      : ([[undefined, e.first]] as const);
+  for (const [frame, values] of frames) {
+    const { volume } = await readNrrd(file, files, { frame });
     expect(volume.grid.size).toEqual(e.size);
     expect(cornerDistance(volume.grid.affine, e.affine as unknown as Affine, e.size)).toBeLessThan(1e-4);
     expect(imageValues(volume.data, volume.grid.size, values)).toEqual(roundedValues(values));
