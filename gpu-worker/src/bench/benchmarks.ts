@@ -44,22 +44,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     name: 'dicom',
-    title: 'a series of 300 slices in JPEG 2000 and in JPEG-LS, read',
-    load: async () => (await import('./dicom-decode.ts')).benchDicomDecode,
-  },
-  {
-    name: 'resample',
-    title: 'a whole CT to 1.5 mm',
-    load: async () => (await import('./resample.ts')).benchResample,
-  },
-  {
-    name: 'pyramid',
-    title: 'a CT as OME-Zarr, and what a viewer fetches of it, by chunk size',
-    load: async () => (await import('./pyramid.ts')).benchPyramid,
-  },
-  {
-    name: 'dicom',
-    title: 'a series of 300 slices in JPEG 2000 and in JPEG-LS, read',
+    title: '300 slices of JPEG 2000 and of JPEG-LS, from files to a volume',
     load: async () => (await import('./dicom-decode.ts')).benchDicomDecode,
   },
   {
@@ -69,17 +54,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     name: 'pyramid',
-    title: 'a CT as OME-Zarr, and what a viewer fetches of it, by chunk size',
-    load: async () => (await import('./pyramid.ts')).benchPyramid,
-  },
-  {
-    name: 'pyramid',
     title: 'a CT of 512 × 512 × 600 as OME-Zarr: chunk sizes, what a slice fetches',
     load: async () => (await import('./pyramid.ts')).benchPyramid,
-  },
-  {
-    name: 'dicom',
-    title: '300 slices of JPEG 2000 and of JPEG-LS, from files to a volume',
-    load: async () => (await import('./dicom-decode.ts')).benchDicomDecode,
   },
 ];

@@ -1,24 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { canonicalGrid, prepareWindow, type Clamp, type Window } from '@annotome/sam-med3d';
-import { type Volume } from '@annotome/volume';
+import { canonicalGrid, prepareWindow } from '@annotome/sam-med3d';
 
-/** What the worker is started with. The voxels are in shared memory: nothing is copied. */
-export interface PreprocessWorkerData {
-  readonly volume: Volume;
-  readonly clamp: Clamp | undefined;
-}
-
-export interface PreprocessRequest {
-  readonly id: number;
-  readonly window: Window;
-}
-
-export interface PreprocessAnswer {
-  readonly id: number;
-  readonly image?: Float32Array<ArrayBuffer>;
-  readonly error?: string;
-}
+import { type PreprocessAnswer, type PreprocessRequest, type PreprocessWorkerData } from './preprocess-messages.ts';
 
 const { volume, clamp } = workerData as PreprocessWorkerData;
 const canonical = canonicalGrid(volume.grid);

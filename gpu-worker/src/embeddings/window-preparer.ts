@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { type Clamp, type Window } from '@annotome/sam-med3d';
 import { iFastest, type Volume, type VoxelArray } from '@annotome/volume';
 
-import { type PreprocessAnswer, type PreprocessRequest, type PreprocessWorkerData } from './preprocess-worker.ts';
+import { type PreprocessAnswer, type PreprocessRequest, type PreprocessWorkerData } from './preprocess-messages.ts';
 
 /** Makes windows ready for the encoder, in the order asked. */
 export interface WindowPreparer {

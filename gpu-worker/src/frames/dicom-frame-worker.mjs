@@ -2,7 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 
-register();
+// No tsconfig.json of the folder the user happens to be in.
+register({ tsconfig: false });
 const { createFrameDecoder, FormatError } = await import('@annotome/formats');
 const decode = createFrameDecoder();
 
