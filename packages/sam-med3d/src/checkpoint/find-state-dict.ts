@@ -33,11 +33,16 @@ export function findStateDict(root: PickleValue): ReadonlyMap<string, TorchTenso
       message: `holds ${what}, not a state dict. Save it with torch.save({'model_state_dict': model.state_dict()}, file)`,
     });
   }
-  const prefix = prefixOf(found) ?? '';
-  return new Map([...found].map(([name, tensor]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, tensor]));
+  return releasedNames(found);
 }
 
-function prefixOf(tensors: ReadonlyMap<string, TorchTensor>): string | undefined {
+/** The same tensors under the names of the released checkpoint: without what a wrapper put before all of them. */
+export function releasedNames<T>(tensors: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const prefix = prefixOf(tensors) ?? '';
+  return new Map([...tensors].map(([name, tensor]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, tensor]));
+}
+
+function prefixOf(tensors: ReadonlyMap<string, unknown>): string | undefined {
   const name = [...tensors.keys()].find((key) => key === ANCHOR || key.endsWith(`.${ANCHOR}`));
   return name?.slice(0, -ANCHOR.length);
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { CheckpointError } from './checkpoint-error.ts';
 import { type CheckpointSource } from './checkpoint-source.ts';
 import { type DType } from './element-types.ts';
-import { readBytes, dataView } from './read-bytes.ts';
+import { releasedNames } from './find-state-dict.ts';
+import { dataView, readBytes } from './read-bytes.ts';
 import { type StateDict, type StateTensor } from './state-dict.ts';
 import { storedTensor } from './stored-tensor.ts';
 
@@ -56,7 +57,7 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
       storedTensor(source, name, { dtype, shape, start: 8 + length + start, bytes: end - start, offset: 0, littleEndian: true }),
     );
   }
-  return state;
+  return releasedNames(state);
 }
 
 function parseJson(text: string): unknown {

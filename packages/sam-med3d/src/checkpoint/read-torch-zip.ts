@@ -96,8 +96,7 @@ async function nameWhatIsCut(source: CheckpointSource): Promise<void> {
   const head = await source.read(0, Math.min(source.size, 4096));
   const first = localHeader(head, 0);
   if (first === undefined || !first.name.endsWith('data.pkl')) return;
-  const bytes = await source.read(first.dataStart, Math.min(source.size, first.dataStart + MAX_PICKLE));
-  const { value, end } = unpickle(bytes, torchHooks);
+  const { value, end } = await unpickleFrom(source, first.dataStart);
   const tensors = findStateDict(value);
   const folder = first.name.slice(0, -'data.pkl'.length);
   const lengths = new Map([...tensors.values()].map(({ storage }) => [`${folder}data/${storage.key}`, storageBytes(storage)]));
@@ -125,6 +124,19 @@ async function nameWhatIsCut(source: CheckpointSource): Promise<void> {
       foundShape: [Math.max(0, Math.floor(there / DTYPE_BYTES[dtype]) - offset)],
       message: `the file is cut off at byte ${source.size}, before these weights end. Download or copy it again`,
     });
+  }
+}
+
+/** A pickle of unknown length: tried with more and more of the file. */
+async function unpickleFrom(source: CheckpointSource, start: number): Promise<ReturnType<typeof unpickle>> {
+  for (let length = 1_000_000; ; length *= 16) {
+    const bytes = await source.read(start, Math.min(source.size, start + length));
+    try {
+      return unpickle(bytes, torchHooks);
+    } catch (error) {
+      const cut = error instanceof CheckpointError && error.code === 'truncated';
+      if (!cut || start + length >= source.size || length >= MAX_PICKLE) throw error;
+    }
   }
 }
 

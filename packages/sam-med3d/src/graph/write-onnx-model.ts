@@ -132,16 +132,27 @@ async function encode(initializer: Initializer): Promise<Uint8Array> {
   }
   if (initializer.elementType === 'int64') return littleEndianBytes(BigInt64Array.from(values, BigInt));
   const floats = values instanceof Float32Array ? values : Float32Array.from(values);
-  if (initializer.elementType === 'float32') return littleEndianBytes(floats);
+  const half = initializer.elementType === 'float16';
+  const limit = half ? MAX_FLOAT16 : Number.MAX_VALUE;
   for (let i = 0; i < floats.length; i++) {
-    if (Math.abs(floats[i] as number) > MAX_FLOAT16) {
-      throw new CheckpointError('out-of-range', {
-        tensor: initializer.name.replace(/\.fp16$/, ''),
-        message: `element ${i} is ${floats[i] as number}, and float16 ends at ${MAX_FLOAT16}. Import with float32 weights (--precision fp32)`,
-      });
-    }
+    // Written so that NaN is refused, too.
+    if (!(Math.abs(floats[i] as number) <= limit)) throw unusable(initializer, i, floats[i] as number);
   }
+  if (!half) return littleEndianBytes(floats);
   return littleEndianBytes(toFloat16(floats));
+}
+
+function unusable(initializer: Initializer, index: number, value: number): CheckpointError {
+  const tensor = initializer.name.replace(/\.fp16$/, '');
+  return Number.isFinite(value)
+    ? new CheckpointError('out-of-range', {
+        tensor,
+        message: `element ${index} is ${value}, and float16 ends at ${MAX_FLOAT16}. Import with float32 weights (--precision fp32)`,
+      })
+    : new CheckpointError('corrupt', {
+        tensor,
+        message: `element ${index} is ${value}: the training has diverged, or the file is damaged`,
+      });
 }
 
 const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
