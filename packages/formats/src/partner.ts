@@ -17,7 +17,7 @@ function resolve(from: string, relative: string): string {
  * The file that a header names, among those given along with it: by its name relative to the header's folder, if need be in other
  * capitals. An absolute path (another machine's) is looked for by its last part beside the header.
  */
-export function findPartner(header: FileSource, relative: string, files: readonly FileSource[]): FileSource | undefined {
+function findPartner(header: FileSource, relative: string, files: readonly FileSource[]): FileSource | undefined {
   const slashed = relative.replaceAll('\\', '/');
   const wanted = resolve(header.name, /^(\/|[A-Za-z]:\/)/.test(slashed) ? baseName(slashed) : slashed);
   return files.find((file) => file.name === wanted) ?? files.find((file) => file.name.toLowerCase() === wanted.toLowerCase());

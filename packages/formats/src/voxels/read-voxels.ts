@@ -18,7 +18,7 @@ export interface VoxelLayout {
 }
 
 /** 1024³: beyond it one typed array, and a browser's memory, no longer hold an image. */
-export const MAX_VOXELS = 2 ** 30;
+const MAX_VOXELS = 2 ** 30;
 
 /**
  * Refuses a header that claims more than fits, before anything is allocated for it.
