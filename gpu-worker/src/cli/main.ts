@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 
+import { environment } from '../env.ts';
 import { benchCommand } from './bench.ts';
 import { embedCommand } from './embed.ts';
 import { EXIT, failureOf, UsageError } from './errors.ts';
@@ -95,7 +96,7 @@ function report(error: unknown, terminal: Terminal): number {
   }
   const failure = failureOf(error);
   terminal.note(`Error: ${failure.message}`);
-  if (process.env['ANNOTOME_DEBUG'] === '1' && error instanceof Error) terminal.note(error.stack ?? '');
+  if (environment().ANNOTOME_DEBUG === '1' && error instanceof Error) terminal.note(error.stack ?? '');
   terminal.finish({ error: { kind: failure.kind, code: failure.code, message: failure.message } });
   return failure.exitCode;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { DECODER_FILE, ENCODER_FILE, type ModelManifest, type OnnxSession } from '@annotome/sam-med3d';
 
+import { environment } from '../env.ts';
 import { createSession, type DeviceSession } from './create-session.ts';
 import { defaultModelFolder } from './default-model.ts';
 import { type Device } from './device.ts';
@@ -33,7 +34,7 @@ export interface LoadedModel {
  *   (DeviceError).
  */
 export async function loadModel(options: LoadModelOptions = {}): Promise<LoadedModel> {
-  const dir = options.dir ?? process.env['ANNOTOME_MODEL'] ?? (await defaultModelFolder());
+  const dir = options.dir ?? environment().ANNOTOME_MODEL ?? (await defaultModelFolder());
   const manifest = await readManifest(dir);
   for (const { name, bytes } of manifest.files) {
     const path = join(dir, name);
