@@ -36,6 +36,7 @@ describe('refused in words', () => {
     [{ DimSize: '2 3 5' }, 'truncated', /30 bytes of voxels, the file has 24/],
     [{ TransformMatrix: '1 0 0 1 0 0 0 0 1' }, 'no-geometry', /span no volume/],
     [{ ElementSpacing: '1 2 0' }, 'no-geometry', /span no volume/],
+    [{ ElementSpacing: '1 2 -3' }, 'no-geometry', /negative spacing/],
     [{ Offset: '1 here 3' }, 'inconsistent', /Offset: "1 here 3"/],
     [{ HeaderSize: '-2' }, 'inconsistent', /HeaderSize: "-2"/],
     [{ ElementDataFile: 'made.raw' }, 'missing-file', /made\.raw is not among the files given/],

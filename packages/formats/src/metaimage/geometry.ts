@@ -86,11 +86,12 @@ export function geometryOf({ fields }: MetaHeader, file: string, warnings: Warni
     ...[0, 1, 2].map((axis) => direction(axis, w) * (axis < dimensions ? (spacing[axis] as number) : 1)),
     w < dimensions ? (origin[w] as number) : 0,
   ]) as unknown as Affine;
-  if (!hasInverse(affine)) {
+  // ITK calls a negative spacing undefined: it might or might not mirror the patient.
+  if (!hasInverse(affine) || spacing.slice(0, 3).some((v) => v < 0)) {
     throw new FormatError('no-geometry', {
       file,
       field: 'TransformMatrix, ElementSpacing',
-      found: `axes that span no volume (affine ${affine.map((v) => Number(v.toPrecision(6))).join(', ')})`,
+      found: `axes that span no volume, or a negative spacing (affine ${affine.map((v) => Number(v.toPrecision(6))).join(', ')})`,
       todo: 'Correct the header, or export the file again.',
     });
   }
