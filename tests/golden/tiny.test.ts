@@ -122,7 +122,7 @@ describe('the graphs themselves', () => {
   it('uses only operators that ONNX Runtime Web has on WebGPU', () => {
     // js/web/docs/webgpu-operators.md of 1.30; its Conv and ConvTranspose are 2-D only, so there is neither here.
     const supported = new Set(
-      'Abs Add Cast Clip Concat Cos Div Exp Expand Gelu Gemm LayerNormalization Log MatMul Mul Neg Pad ReduceMax ReduceSum Relu Reshape Shape Sin Slice Softmax Sub Transpose Unsqueeze'.split(
+      'Abs Add Cast Clip Concat Cos Div Exp Expand Floor Gelu Gemm LayerNormalization Log MatMul Mul Neg Pad ReduceMax ReduceSum Relu Reshape Shape Sin Slice Softmax Sub Transpose Unsqueeze'.split(
         ' ',
       ),
     );

@@ -23,7 +23,10 @@ export function pointCodes(g: GraphBuilder, weights: StateWeights, dimensions: M
   const signed = g.op('Sub', [g.op('Mul', [unit, g.scalar(2)]), g.scalar(1)]);
   const gaussian = `${ROOT}.pe_layer.positional_encoding_gaussian_matrix`;
   const matrix = g.constant(gaussian, [3, features], () => weights.tensor(gaussian).read());
-  const angle = g.op('Mul', [g.op('MatMul', [signed, matrix]), g.scalar(2 * Math.PI)]);
+  // Whole turns are taken off first: WGSL promises its sin and cos between −π and π only.
+  const turns = g.op('MatMul', [signed, matrix]);
+  const part = g.op('Sub', [turns, g.op('Floor', [g.op('Add', [turns, g.scalar(0.5)])])]);
+  const angle = g.op('Mul', [part, g.scalar(2 * Math.PI)]);
   const sin = g.op('Sin', [angle]);
   const code = g.concat([sin, g.op('Cos', [angle]), sin], 1);
 
