@@ -55,7 +55,9 @@ function importsOf(file: string, text: string): Import[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({ file, specifier: fileName }));
 }
 
-const isTest = (file: string): boolean => /\.(test|bench)\.ts$/.test(file) || file.startsWith('tests/');
+/** Benchmarks measure on the fixtures; nothing of the product needs them. */
+const isTest = (file: string): boolean =>
+  /\.(test|bench)\.ts$/.test(file) || file.startsWith('tests/') || file.startsWith('gpu-worker/src/bench/');
 const workspaceOf = (path: string, all: readonly string[]): string | undefined => all.find((name) => path === name || path.startsWith(`${name}/`));
 const levelOf = (workspace: string): number => LEVELS.findIndex((level) => level.includes(workspace));
 const moduleOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
