@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The worker in one file, as a bundler makes it for a browser. Fails where a package reaches for something of Node's. */
-export async function bundleWorker(): Promise<string> {
+async function bundleWorker(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./whole-way.worker.ts', import.meta.url))],
     bundle: true,

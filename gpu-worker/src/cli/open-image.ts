@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { normalize } from 'node:path';
 
 import { loadSeries, scanFiles, type LoadedImage, type SeriesSummary, type StudyScan } from '@annotome/formats';
 
@@ -69,13 +70,15 @@ const isVolume = (series: SeriesSummary): boolean =>
 
 function choose(path: string, series: readonly SeriesSummary[], wanted: string | undefined, terminal: Terminal): SeriesSummary {
   if (wanted === undefined) {
-    const only = onlyOne(series) ?? onlyOne(series.filter(isVolume));
+    // A detached header brings its voxels' file along, which may be an image too: what was named is what is meant.
+    const named = series.find(({ id }) => id === normalize(path));
+    const only = named ?? onlyOne(series) ?? onlyOne(series.filter(isVolume));
     if (!only) {
       throw new UsageError(
         `${path} holds ${series.length} images. Choose one with --series and its number:\n${seriesTable(series)}`,
       );
     }
-    if (series.length > 1) terminal.note(`Using the one volume in ${path}: ${only.name}. “annotome inspect” lists the others.`);
+    if (series.length > 1 && !named) terminal.note(`Using the one volume in ${path}: ${only.name}. “annotome inspect” lists the others.`);
     return only;
   }
   const byNumber = /^\d+$/.test(wanted) ? series[Number(wanted) - 1] : undefined;
