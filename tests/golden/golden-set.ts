@@ -1,5 +1,4 @@
-import { createSession } from '../../gpu-worker/src/runtime/create-session.ts';
-import { nodeSource } from '../../gpu-worker/src/files/node-source.ts';
+import { createSession, nodeSource } from '@annotome/gpu-worker';
 import {
   type CheckpointSource,
   type OnnxGraph,
@@ -86,7 +85,7 @@ export class GoldenSet {
   }
 }
 
-export function hashTensor({ name, shape, offset, amplitude, values }: GoldenTensor): StateTensor {
+function hashTensor({ name, shape, offset, amplitude, values }: GoldenTensor): StateTensor {
   const count = shape.reduce((product, size) => product * size, 1);
   return {
     name,
@@ -101,7 +100,7 @@ export function hashTensor({ name, shape, offset, amplitude, values }: GoldenTen
 }
 
 /** The bytes of a model, all in memory. */
-export async function modelBytes(graph: OnnxGraph): Promise<Uint8Array> {
+async function modelBytes(graph: OnnxGraph): Promise<Uint8Array> {
   const model = writeOnnxModel(graph, { dataFile: 'none' });
   const bytes = new Uint8Array(model.chunksBytes);
   let at = 0;

@@ -1,9 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 
+import { folderSink, nodeSha256, nodeSource } from '@annotome/gpu-worker';
 import { importCheckpoint } from '@annotome/sam-med3d';
-
-import { nodeSource } from '../../../gpu-worker/src/files/node-source.ts';
-import { folderSink, nodeSha256 } from '../../../gpu-worker/src/runtime/model-folder.ts';
 
 /** `FILE DIR fp32|fp16`: imports in a process of its own, whose peak of memory is the import's. Prints it in bytes, then the seconds. */
 const [file = '', dir = '', precision] = process.argv.slice(2);

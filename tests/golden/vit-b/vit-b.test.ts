@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { loadModel } from '@annotome/gpu-worker';
 import { maskDecoderGraph, modelDimensions } from '@annotome/sam-med3d';
 import { hashValues, torchTensor, torchZip, type TorchTensorValue } from '@annotome/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../../../gpu-worker/src/runtime/load-model.ts';
 import { GoldenSet, relativeL2, runGraph, type GoldenTensor } from '../golden-set.ts';
 
 const golden = new GoldenSet('vit-b');

@@ -16,7 +16,7 @@ export type CheckpointErrorCode =
   | 'out-of-range';
 
 /** A shape as torch prints it. */
-export const formatShape = (shape: readonly (number | string)[]): string => `[${shape.join(', ')}]`;
+const formatShape = (shape: readonly (number | string)[]): string => `[${shape.join(', ')}]`;
 
 /** A checkpoint we refuse. Where it is about one tensor, the message names it, the shape expected and the shape found. */
 export class CheckpointError extends Error {

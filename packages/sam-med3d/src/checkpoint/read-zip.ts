@@ -116,7 +116,7 @@ function number64(view: DataView, at: number): number {
 }
 
 /** Replaces the values that are all ones by those of the zip64 extra field (id 1), in its order. */
-export function zip64Fields<T extends readonly number[]>(extra: Uint8Array, values: T): T {
+function zip64Fields<T extends readonly number[]>(extra: Uint8Array, values: T): T {
   const view = dataView(extra);
   const replaced = [...values];
   for (let at = 0; at + 4 <= extra.byteLength; at += 4 + view.getUint16(at + 2, true)) {
