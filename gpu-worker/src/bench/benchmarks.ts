@@ -34,7 +34,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     name: 'embed',
-    title: 'every window of a whole CT through the encoder, preparing the next one meanwhile',
+    title: 'every window of a whole CT through the encoder, preparing some while encoding others',
     load: async () => (await import('./embed-ct.ts')).benchEmbedCt,
   },
   {

@@ -1,26 +1,29 @@
-import { canonicalGrid, coveringWindows, CT_CLAMP, encodeWindow, prepareWindow } from '@annotome/sam-med3d';
+import { canonicalGrid, coveringWindows, CT_CLAMP, encodeWindow, prepareWindow, type Window } from '@annotome/sam-med3d';
 
 import { percent, seconds, type BenchResult } from './benchmarks.ts';
-import { embedWindows } from '../embeddings/embed-windows.ts';
-import { startPreparer } from '../embeddings/window-preparer.ts';
+import { embedWindows, type NumberedWindow } from '../embeddings/embed-windows.ts';
+import { startEncoderLanes } from '../embeddings/encoder-lanes.ts';
 import { loadModel } from '../runtime/load-model.ts';
 import { largeCt } from './large-ct.ts';
 import { measureLoad, type Load } from './machine.ts';
 
+const numbered = (windows: readonly Window[]): NumberedWindow[] => windows.map((window, number) => ({ window, number }));
+const nothing = { batch: 1, onEmbedding: () => Promise.resolve() };
+
 /** Windows embedded one way before it is the other's turn. */
 const TURN = 9;
 
-/** Every window of a CT of 512 × 512 × 300 through the built-in encoder: one after the other, then with the next one prepared meanwhile. */
+/** Every window of a CT of 512 × 512 × 300 through the built-in encoder: one after the other, then in lanes. */
 export async function benchEmbedCt(): Promise<BenchResult> {
   const volume = await largeCt();
   const canonical = canonicalGrid(volume.grid);
   const windows = coveringWindows(canonical);
   const model = await loadModel({ device: 'cpu' });
-  const preparer = startPreparer(volume, CT_CLAMP);
+  const lanes = await startEncoderLanes({ volume, clamp: CT_CLAMP, model, device: 'cpu' });
   try {
     // The first run of a session lays out its memory.
     await encodeWindow(model.encoder, prepareWindow(volume, canonical, windows[0] as (typeof windows)[0], CT_CLAMP).image);
-    await preparer.prepare(windows[0] as (typeof windows)[0]);
+    await embedWindows(numbered(windows.slice(0, lanes.count)), lanes, nothing);
 
     const sequential = { wallMs: 0, busyMs: 0 };
     const pipelined = { wallMs: 0, busyMs: 0 };
@@ -35,21 +38,16 @@ export async function benchEmbedCt(): Promise<BenchResult> {
       for (const window of turn) await encodeWindow(model.encoder, prepareWindow(volume, canonical, window, CT_CLAMP).image);
       add(sequential, alone());
       const together = measureLoad();
-      await embedWindows(
-        turn.map((window, number) => ({ window, number })),
-        preparer,
-        model.encoder,
-        { batch: 1, onEmbedding: () => Promise.resolve() },
-      );
+      await embedWindows(numbered(turn), lanes, nothing);
       add(pipelined, together());
     }
     return {
       setting: `${windows.length} windows of a CT of ${volume.grid.size.join(' × ')} voxels, ${model.manifest.name}, CPU`,
       measurements: [
-        { what: 'prepare, then encode', shown: seconds(sequential.wallMs) },
+        { what: 'prepare, then encode on all cores', shown: seconds(sequential.wallMs) },
         { what: '  cores busy', shown: percent(sequential.busyMs / sequential.wallMs) },
         {
-          what: 'prepare the next while encoding',
+          what: `${lanes.count} threads, one preparing while others encode`,
           shown: seconds(pipelined.wallMs),
           ratio: sequential.wallMs / pipelined.wallMs,
         },
@@ -59,7 +57,7 @@ export async function benchEmbedCt(): Promise<BenchResult> {
       numbers: { windows: windows.length, sequential, pipelined },
     };
   } finally {
-    await preparer.close();
+    await lanes.close();
     await model.release();
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { measureLoad, peakMemory, type Load } from '../bench/machine.ts';
 import { embedWindows, type NumberedWindow } from '../embeddings/embed-windows.ts';
 import { imageHash } from '../embeddings/image-hash.ts';
-import { startPreparer } from '../embeddings/window-preparer.ts';
+import { startEncoderLanes } from '../embeddings/encoder-lanes.ts';
 import { WindowStore, type StoreAttributes } from '../embeddings/window-store.ts';
 import { type LoadedModel } from '../runtime/load-model.ts';
 import { isCt } from './intensities.ts';
@@ -22,7 +22,7 @@ Cuts the image into cubes of 192 mm that overlap by half, from the middle outwar
 
 It may be stopped at any time, even with kill -9: the same command goes on with the first cube that is not stored. A folder that holds another image, model or treatment is refused.
 
-While the encoder runs, the next cube is prepared in another thread.
+Several threads prepare and encode cubes at the same time, so that all cores are busy.
 
 Examples:
   $ npx annotome embed tests/fixtures/data/totalseg-ct/example_ct.nii.gz --out ct-embeddings
@@ -72,7 +72,7 @@ async function embed(path: string, options: EmbedOptions, terminal: Terminal): P
     const left = windows.filter(({ number }) => !done.has(number));
     if (done.size > 0 && left.length > 0)
       terminal.note(`${done.size} of ${plural(windows.length, 'window')} are stored already; going on.`);
-    const load = await fill(store, left, volume, clamped, model, options.batch, terminal, windows.length);
+    const { load, device } = await fill(store, left, opened.image.volume, clamped, model, options, terminal);
     const document = {
       out: options.out,
       windows: windows.length,
@@ -84,14 +84,14 @@ async function embed(path: string, options: EmbedOptions, terminal: Terminal): P
       embedMs: load.wallMs,
       readMs: opened.readMs,
       model: { name: model.manifest.name, hash: model.manifest.hash },
-      device: model.device(),
+      device,
       clamped,
     };
     terminal.print(
       left.length === 0
         ? `All ${plural(windows.length, 'window')} are in ${options.out} already.`
         : `${plural(left.length, 'window')} in ${duration(load.wallMs)}: ${document.windowsPerSecond.toFixed(2)} a second, cores busy ` +
-            `${(100 * load.coresBusy).toFixed(0)} %, peak memory ${bytes(document.peakMemoryBytes)}, model ${model.manifest.name} on ${document.device}.\n` +
+            `${(100 * load.coresBusy).toFixed(0)} %, peak memory ${bytes(document.peakMemoryBytes)}, model ${model.manifest.name} on ${device ?? 'nothing'}.\n` +
             `All ${windows.length} are in ${options.out}.`,
     );
     return document;
@@ -100,33 +100,40 @@ async function embed(path: string, options: EmbedOptions, terminal: Terminal): P
   }
 }
 
+interface Filled {
+  readonly load: Load;
+  /** What it computed on; null when there was nothing to do. */
+  readonly device: string | null;
+}
+
 async function fill(
   store: WindowStore,
   left: readonly NumberedWindow[],
   volume: OpenedImage['image']['volume'],
   clamped: boolean,
   model: LoadedModel,
-  batch: number,
+  { device, batch }: EmbedOptions,
   terminal: Terminal,
-  total: number,
-): Promise<Load> {
-  if (left.length === 0) return { wallMs: 0, coresBusy: 0 };
-  const preparer = startPreparer(volume, clamped ? CT_CLAMP : undefined);
+): Promise<Filled> {
+  if (left.length === 0) return { load: { wallMs: 0, coresBusy: 0 }, device: null };
+  const total = store.attributes.windowStarts.length;
+  const lanes = await startEncoderLanes({ volume, clamp: clamped ? CT_CLAMP : undefined, model, device });
+  if (lanes.notice !== undefined) terminal.note(lanes.notice);
   const progress = terminal.progress('Embedding', total);
   const read = measureLoad();
   let finished = total - left.length;
   try {
-    await embedWindows(left, preparer, model.encoder, {
+    await embedWindows(left, lanes, {
       batch,
       onEmbedding: async ({ number }, embedding) => {
         await store.write(number, embedding);
         progress.update(++finished, `${finished} of ${total} windows`);
       },
     });
-    return read();
+    return { load: read(), device: lanes.device };
   } finally {
     progress.stop();
-    await preparer.close();
+    await lanes.close();
   }
 }
 

@@ -78,7 +78,8 @@ function choose(path: string, series: readonly SeriesSummary[], wanted: string |
         `${path} holds ${series.length} images. Choose one with --series and its number:\n${seriesTable(series)}`,
       );
     }
-    if (series.length > 1 && !named) terminal.note(`Using the one volume in ${path}: ${only.name}. “annotome inspect” lists the others.`);
+    if (series.length > 1 && !named)
+      terminal.note(`Using the one volume in ${path}: ${only.name}. “annotome inspect” lists the others.`);
     return only;
   }
   const byNumber = /^\d+$/.test(wanted) ? series[Number(wanted) - 1] : undefined;

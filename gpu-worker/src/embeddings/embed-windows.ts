@@ -1,6 +1,6 @@
-import { WINDOW, type OnnxSession, type Window } from '@annotome/sam-med3d';
+import { type Window } from '@annotome/sam-med3d';
 
-import { type WindowPreparer } from './window-preparer.ts';
+import { type EncoderLanes } from './encoder-lanes.ts';
 
 export interface NumberedWindow {
   /** Its place in the store. */
@@ -11,47 +11,32 @@ export interface NumberedWindow {
 export interface EmbedWindowsOptions {
   /** Windows per run of the encoder. */
   readonly batch: number;
-  /** Called with each embedding `[D,8,8,8]` in order; awaited before the next run, so that what is finished is kept. */
+  /** Called with each embedding `[D,8,8,8]` as it is done. */
   readonly onEmbedding: (window: NumberedWindow, embedding: Float32Array) => Promise<void>;
 }
 
-const VOXELS = WINDOW ** 3;
-
 /**
- * Runs the encoder over windows, in their order. While it runs, the preparer works on the windows of the next run: at most two runs' windows
- * are held (8 MiB each).
+ * Embeds windows, begun in their order. One run more than there are lanes is asked for at a time, so that no lane waits while an embedding is
+ * being stored. The first failure ends it: nothing more is begun.
  */
 export async function embedWindows(
   windows: readonly NumberedWindow[],
-  preparer: WindowPreparer,
-  encoder: OnnxSession,
+  lanes: Pick<EncoderLanes, 'count' | 'encode'>,
   { batch, onEmbedding }: EmbedWindowsOptions,
 ): Promise<void> {
-  const prepare = (from: number): Promise<Float32Array[]> => {
-    const images = Promise.all(windows.slice(from, from + batch).map(({ window }) => preparer.prepare(window)));
-    // It is awaited a run later; until then a failure is not "unhandled".
-    images.catch(() => undefined);
-    return images;
-  };
-  let ahead = prepare(0);
-  for (let from = 0; from < windows.length; from += batch) {
-    const images = await ahead;
-    ahead = prepare(from + batch);
-    const { embedding } = await encoder.run({
-      image: { data: together(images), dims: [images.length, 1, WINDOW, WINDOW, WINDOW] },
-    });
-    if (!embedding) throw new Error('The encoder answered no embedding.');
-    const each = embedding.data.length / images.length;
-    for (let n = 0; n < images.length; n++) {
-      await onEmbedding(windows[from + n] as NumberedWindow, embedding.data.subarray(n * each, (n + 1) * each));
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < windows.length) {
+      const group = windows.slice(next, next + batch);
+      next += group.length;
+      try {
+        const embeddings = await lanes.encode(group.map(({ window }) => window));
+        for (const [n, window] of group.entries()) await onEmbedding(window, embeddings[n] as Float32Array);
+      } catch (error) {
+        next = windows.length;
+        throw error;
+      }
     }
-  }
-}
-
-function together(images: readonly Float32Array[]): Float32Array {
-  const [first] = images;
-  if (images.length === 1 && first) return first;
-  const all = new Float32Array(images.length * VOXELS);
-  images.forEach((image, n) => all.set(image, n * VOXELS));
-  return all;
+  };
+  await Promise.all(Array.from({ length: lanes.count + 1 }, work));
 }

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { canonicalGrid, prepareWindow, WINDOW, type Window } from '@annotome/sam-med3d';
+
+import { createSession } from '../runtime/create-session.ts';
+import { DeviceError } from '../runtime/device.ts';
+import { type LaneAnswer, type LaneData, type LaneRequest } from './lane-messages.ts';
+
+const VOXELS = WINDOW ** 3;
+const { volume, clamp, encoder, device, threads } = workerData as LaneData;
+const canonical = canonicalGrid(volume.grid);
+const answer = (message: LaneAnswer, transfer: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, [...transfer]);
+
+try {
+  const session = await createSession(encoder, { device, threads });
+  parentPort?.on('message', ({ windows }: LaneRequest) => {
+    embed(windows).then(
+      (embeddings) =>
+        answer(
+          { kind: 'embedded', embeddings },
+          embeddings.map((e) => e.buffer),
+        ),
+      failed,
+    );
+  });
+  answer({ kind: 'ready', device: session.device, notice: session.notice });
+
+  async function embed(windows: readonly Window[]): Promise<Float32Array<ArrayBuffer>[]> {
+    const images = new Float32Array(windows.length * VOXELS);
+    windows.forEach((window, n) => images.set(prepareWindow(volume, canonical, window, clamp).image, n * VOXELS));
+    const { embedding } = await session.run({ image: { data: images, dims: [windows.length, 1, WINDOW, WINDOW, WINDOW] } });
+    if (!embedding) throw new Error('The encoder answered no embedding.');
+    const each = embedding.data.length / windows.length;
+    return windows.map((_, n) => new Float32Array(embedding.data.subarray(n * each, (n + 1) * each)));
+  }
+} catch (error) {
+  failed(error);
+}
+
+function failed(error: unknown): void {
+  answer({
+    kind: 'failed',
+    device: error instanceof DeviceError ? error.device : undefined,
+    message: error instanceof Error ? error.message : String(error),
+  });
+}
