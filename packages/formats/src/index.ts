@@ -10,6 +10,6 @@ export * from './nrrd/write-nrrd.ts';
 export { readMetaImage, summariseMetaImage } from './metaimage/read-metaimage.ts';
 export { isMetaImage } from './metaimage/header.ts';
 export { scanFiles, type LoadSeriesOptions, type ScanOptions, type StudyScan } from './study/scan-files.ts';
-export { chooseSeries, loadSeries } from './study/load-series.ts';
+export { chooseSeries, loadAllSeries, loadSeries, type LoadedSeries } from './study/load-series.ts';
 export { createFrameDecoder, type FrameDecoder, type FrameJob } from './dicom/pixels/decode-frame.ts';
 export { type CodecName, type WasmSource } from './dicom/pixels/codecs/wasm-codec.ts';

@@ -77,3 +77,28 @@ export async function loadSeries(scan: StudyScan, id?: string, options: LoadSeri
   if (!load) throw new RangeError(`The scan has no loader for ${summary.id}.`);
   return load(options);
 }
+
+/** What became of one series, or of one frame of a 4-D one, when all were taken. */
+export type LoadedSeries =
+  | { readonly summary: SeriesSummary; readonly frame: number; readonly image: LoadedImage }
+  | { readonly summary: SeriesSummary; readonly frame: number; readonly error: FormatError };
+
+/**
+ * Takes all: every series of a scan, and every frame of the 4-D ones, one after another, so that only one is in memory. One that
+ * cannot be loaded gives its error and does not stop the rest.
+ */
+export async function* loadAllSeries(
+  scan: StudyScan,
+  options: Omit<LoadSeriesOptions, 'frame'> = {},
+): AsyncGenerator<LoadedSeries, void> {
+  for (const summary of scan.series) {
+    for (let frame = 0; frame < summary.frames; frame++) {
+      try {
+        yield { summary, frame, image: await loadSeries(scan, summary.id, { ...options, frame }) };
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        yield { summary, frame, error };
+      }
+    }
+  }
+}

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { FormatError } from '../errors.ts';
 import { type LoadedImage } from '../image.ts';
 import { memorySource, type FileSource } from '../source.ts';
-import { chooseSeries, loadSeries } from './load-series.ts';
+import { chooseSeries, loadAllSeries, loadSeries, type LoadedSeries } from './load-series.ts';
 import { scanFiles, type StudyScan } from './scan-files.ts';
 
 interface Expected {
@@ -309,4 +309,22 @@ it('reads compressed slices with an injected decoder, several at once, in order'
   });
   expect(most).toBe(3);
   check(image, expected['totalseg'] as ExpectedImage);
+});
+
+it('takes all series and all frames, one at a time, and one that fails stops none', async () => {
+  const cut = readFixture('data/nifti-corner-cases/CT_pitch.nii.gz').slice(0, 20_000);
+  const scan = await scanFiles([
+    ...filesIn('data/dcmqi-ct-seg/ct-3slice'),
+    memorySource('two.nii.gz', readFixture('data/nifti-corner-cases/example_nifti2.nii.gz')),
+    memorySource('cut.nii.gz', cut),
+  ]);
+  const taken: LoadedSeries[] = [];
+  for await (const one of loadAllSeries(scan)) taken.push(one);
+  const said = taken.map((one) => [one.summary.format, one.frame, 'image' in one ? 'image' : one.error.code]);
+  expect(said).toEqual([
+    ['dicom', 0, 'image'],
+    ['nifti', 0, 'truncated'],
+    ['nifti', 0, 'image'],
+    ['nifti', 1, 'image'],
+  ]);
 });
