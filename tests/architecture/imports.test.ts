@@ -37,7 +37,9 @@ interface Import {
 function workspaces(): string[] {
   const { workspaces } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { workspaces: string[] };
   return workspaces.flatMap((pattern) =>
-    pattern.endsWith('/*') ? readdirSync(join(ROOT, pattern.slice(0, -2))).map((name) => `${pattern.slice(0, -2)}/${name}`) : [pattern],
+    pattern.endsWith('/*')
+      ? readdirSync(join(ROOT, pattern.slice(0, -2))).map((name) => `${pattern.slice(0, -2)}/${name}`)
+      : [pattern],
   );
 }
 
@@ -58,9 +60,14 @@ function importsOf(file: string, text: string): Import[] {
 /** Benchmarks measure on the fixtures; nothing of the product needs them. */
 const isTest = (file: string): boolean =>
   /\.(test|bench)\.ts$/.test(file) || file.startsWith('tests/') || file.startsWith('gpu-worker/src/bench/');
-const workspaceOf = (path: string, all: readonly string[]): string | undefined => all.find((name) => path === name || path.startsWith(`${name}/`));
+const workspaceOf = (path: string, all: readonly string[]): string | undefined =>
+  all.find((name) => path === name || path.startsWith(`${name}/`));
 const levelOf = (workspace: string): number => LEVELS.findIndex((level) => level.includes(workspace));
-const moduleOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+const moduleOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 
 /** The sentences that say what one import does against the plan; none where it is allowed. */
 function violations({ file, specifier }: Import, all: readonly string[]): string[] {
@@ -77,7 +84,12 @@ function violations({ file, specifier }: Import, all: readonly string[]): string
   }
   let target: string | undefined;
   if (specifier.startsWith('.')) {
-    target = workspaceOf(relative(ROOT, resolve(ROOT, dirname(file), specifier)).split(sep).join('/'), all);
+    target = workspaceOf(
+      relative(ROOT, resolve(ROOT, dirname(file), specifier))
+        .split(sep)
+        .join('/'),
+      all,
+    );
     if (target !== from) found.push(`${file} reaches into another workspace by path: ${specifier}`);
   } else if (specifier.startsWith('@annotome/')) {
     const name = specifier.split('/')[1] ?? '';
