@@ -19,6 +19,11 @@ describe('help', () => {
     expect(mustSucceed(await annotome('help', command)).stdout).toBe(asOption);
   });
 
+  it('is a JSON document with --json', async () => {
+    const { stdout } = mustSucceed(await annotome('segment', '--help', '--json'));
+    expect((JSON.parse(stdout) as { text: string }).text).toContain('--point');
+  });
+
   it('prints the version', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../gpu-worker/package.json', import.meta.url), 'utf8')) as {
       version: string;

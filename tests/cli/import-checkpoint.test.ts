@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fixturePath } from '@annotome/testing';
@@ -27,6 +27,13 @@ describe('import-checkpoint', () => {
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('--force');
     mustSucceed(await annotome('import-checkpoint', TINY, '--out', out, '--force'));
+  });
+
+  it('fills a folder that is there and empty, also when named with a slash at its end', async () => {
+    const out = join(folder, 'slash');
+    mkdirSync(out);
+    mustSucceed(await annotome('import-checkpoint', TINY, '--out', `${out}/`));
+    expect(readdirSync(out).sort()).toEqual(['image-encoder.onnx', 'mask-decoder.onnx', 'model.json']);
   });
 
   it('halves the weights with --precision fp16', async () => {

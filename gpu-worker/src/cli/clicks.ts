@@ -20,12 +20,14 @@ export interface PlacedClick {
   readonly world: World;
 }
 
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
 const optionOf = (label: 0 | 1): string => (label === 1 ? '--point' : '--outside');
 
 /** @throws UsageError unless `text` is three numbers with commas between. */
 export function parseClick(label: 0 | 1, text: string): TypedClick {
   const parts = text.split(',').map((part) => part.trim());
-  const [a, b, c] = parts.map((part) => (part === '' ? Number.NaN : Number(part)));
+  const [a, b, c] = parts.map((part) => (DECIMAL.test(part) ? Number(part) : Number.NaN));
   if (parts.length !== 3 || ![a, b, c].every(Number.isFinite)) {
     throw new UsageError(
       `${optionOf(label)} takes three numbers with commas and no spaces between, as in ${optionOf(label)} 86,47,29; found “${text}”.`,

@@ -70,7 +70,12 @@ export function failureOf(error: unknown): Failure {
   }
   const { path, syscall } = error as { path?: unknown; syscall?: unknown };
   if (code === 'ENOENT' && (syscall === 'stat' || syscall === 'scandir'))
-    return { kind: 'input', code, message: `${String(path)} does not exist.`, exitCode: EXIT.failed };
+    return {
+      kind: 'input',
+      code,
+      message: `${path === '' ? 'A path without a name' : String(path)} does not exist.`,
+      exitCode: EXIT.failed,
+    };
   const system = code === undefined ? undefined : SYSTEM[code];
   if (code !== undefined && system !== undefined) {
     const what = typeof path === 'string' ? path : 'A file';

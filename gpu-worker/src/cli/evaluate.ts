@@ -1,3 +1,4 @@
+import { type LoadedImage } from '@annotome/formats';
 import { sameGrid } from '@annotome/volume';
 import { Command } from 'commander';
 import { z } from 'zod';
@@ -7,13 +8,13 @@ import { evaluateCase, type CaseOptions } from '../evaluation/evaluate-case.ts';
 import { findCases, type Case } from '../evaluation/find-cases.ts';
 import { labelNames } from '../evaluation/label-names.ts';
 import { summarise, summariseLabels, type LabelSummary, type Score, type Summary } from '../evaluation/summarise.ts';
-import { writeFileWhole } from '../files/write-whole.ts';
+import { mustBeWritable, writeFileWhole } from '../files/write-whole.ts';
 import { DeviceError } from '../runtime/device.ts';
 import { failureOf, InputError, UsageError } from './errors.ts';
 import { isCt } from './intensities.ts';
 import { wrapHelp } from './help-text.ts';
 import { type Run } from './main.ts';
-import { openImage } from './open-image.ts';
+import { FourDimensionalError, openImage } from './open-image.ts';
 import { openModel } from './open-model.ts';
 import { addModelOptions, checkOptions, modelOptions, oneOf, positiveNumber, wholeNumber } from './options.ts';
 import { table } from './table.ts';
@@ -96,6 +97,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<u
         `Expected case_0000.nii.gz with case.nii.gz, or equal names.`,
     );
   }
+  if (options.out !== undefined) await mustBeWritable(options.out);
   const chosen = cases.slice(0, options.limit);
   const names = await labelNames(options.labels);
   const model = await openModel(options, terminal);
@@ -159,8 +161,8 @@ async function evaluateOne(
   rest: Omit<CaseOptions, 'clamped' | 'name'>,
 ): Promise<Score[]> {
   const quiet: Terminal = { ...terminal, warn: (text) => terminal.warn(`${one.name}: ${text}`), note: () => undefined };
-  const image = (await openImage(one.image, {}, quiet)).image;
-  const labels = (await openImage(one.label, {}, quiet)).image;
+  const image = await open3d(one.image, quiet);
+  const labels = await open3d(one.label, quiet);
   if (!sameGrid(image.volume.grid, labels.volume.grid, 0.1)) {
     throw new InputError(
       `the label map has ${labels.volume.grid.size.join(' × ')} voxels and the image ${image.volume.grid.size.join(' × ')}, or they lie elsewhere ` +
@@ -168,6 +170,18 @@ async function evaluateOne(
     );
   }
   return evaluateCase(image.volume, labels.volume, { ...rest, name: one.name, clamped: isCt(image, options, quiet) });
+}
+
+/** @throws InputError for a 4-D image: there is no `--frame` for one of many cases. */
+async function open3d(path: string, terminal: Terminal): Promise<LoadedImage> {
+  try {
+    return (await openImage(path, {}, terminal)).image;
+  } catch (error) {
+    if (!(error instanceof FourDimensionalError)) throw error;
+    throw new InputError(
+      `${path} is 4-D with ${error.frames} frames. Give one frame as a 3-D file, and the label map drawn on it.`,
+    );
+  }
 }
 
 const share = (value: number): string => (100 * value).toFixed(2);

@@ -1,4 +1,5 @@
-const WIDTH = 100;
+/** Columns of help: the terminal's, up to where lines get hard to read. */
+export const HELP_WIDTH = Math.min(process.stdout.columns ?? 100, 100);
 
 /**
  * Wraps help to a terminal's width. A line stays one paragraph; what is wrapped goes under its text, past its indent or its term (`term   text`). Examples
@@ -24,7 +25,7 @@ function wrapLine(line: string): string {
   let current = indent + term;
   let empty = true;
   for (const word of words) {
-    if (!empty && current.length + 1 + word.length > WIDTH) {
+    if (!empty && current.length + 1 + word.length > HELP_WIDTH) {
       lines.push(current);
       current = hang + word;
     } else {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { importCheckpoint, MANIFEST_FILE, readCheckpoint, type StateDict } from '@annotome/sam-med3d';
@@ -113,7 +113,8 @@ async function mayReplace(dir: string, force: boolean): Promise<void> {
   if (!existsSync(dir)) return;
   if (!existsSync(join(dir, MANIFEST_FILE))) {
     const entries = await readdir(dir).catch(() => ['a file']);
-    if (entries.length === 0) return void (await rmdir(dir));
+    // An empty folder is replaced by the rename.
+    if (entries.length === 0) return;
     throw new InputError(`${dir} exists and is no model folder; it is not touched. Name another one with --out.`);
   }
   if (!force) throw new InputError(`${dir} is a model folder already. Replace it with --force, or name another one with --out.`);

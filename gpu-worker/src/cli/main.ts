@@ -9,7 +9,7 @@ import { embedCommand } from './embed.ts';
 import { EXIT, failureOf, UsageError } from './errors.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { expandClicks } from './expand-clicks.ts';
-import { wrapHelp } from './help-text.ts';
+import { HELP_WIDTH, wrapHelp } from './help-text.ts';
 import { importCheckpointCommand } from './import-checkpoint.ts';
 import { inspectCommand } from './inspect.ts';
 import { handleSignals } from './interrupt.ts';
@@ -34,20 +34,22 @@ export async function main(argv: readonly string[]): Promise<void> {
   const end = argv.indexOf('--');
   const json = (end < 0 ? argv : argv.slice(0, end)).includes('--json');
   const terminal = makeTerminal(json);
-  handleSignals(terminal);
-  const program = makeProgram(async (body) => {
-    const document = await body(terminal);
-    terminal.finish(document);
-  });
+  const { interrupted } = handleSignals(terminal);
+  const program = makeProgram(
+    async (body) => terminal.finish(await body(terminal)),
+    // What commander itself prints: help, the version.
+    (text) => (json ? terminal.finish({ text }) : terminal.print(text.trimEnd())),
+  );
   try {
     mustBeCommand(argv, program);
     await program.parseAsync(expandClicks(argv), { from: 'user' });
   } catch (error) {
-    process.exitCode = report(error, terminal);
+    // What an interruption cut short fails in its own ways; it has been told, and the process is about to end.
+    if (!interrupted()) process.exitCode = report(error, terminal);
   }
 }
 
-function makeProgram(run: Run): Command {
+function makeProgram(run: Run, print: (text: string) => void): Command {
   const program = new Command('annotome')
     .description('Segments 3-D medical images: reads CT and MR files, takes a click, writes the mask on the file’s own grid.')
     .version(version(), '-V, --version', 'print the version')
@@ -65,9 +67,9 @@ function makeProgram(run: Run): Command {
     command
       .exitOverride()
       .showSuggestionAfterError()
-      .configureHelp({ helpWidth: 100 })
+      .configureHelp({ helpWidth: HELP_WIDTH })
       // Commander's own error lines would come before the JSON document or twice: `report` writes them.
-      .configureOutput({ outputError: () => undefined });
+      .configureOutput({ writeOut: print, outputError: () => undefined });
     if (command !== program) command.option('--json', 'one JSON document on standard output').helpOption('-h, --help', 'explain');
   }
   return program;

@@ -43,6 +43,16 @@ export async function openImage(
   return { image, series, frame, inputs, readMs: performance.now() - started };
 }
 
+/** `--frame` is needed. */
+export class FourDimensionalError extends UsageError {
+  readonly frames: number;
+
+  constructor(path: string, frames: number) {
+    super(`${path} is 4-D with ${frames} frames. Choose one with --frame 0 … ${frames - 1}.`);
+    this.frames = frames;
+  }
+}
+
 /** Starting threads takes about as long as decoding this many compressed slices. */
 const WORTH_THREADS = 60;
 
@@ -97,8 +107,7 @@ function chooseFrame(path: string, series: SeriesSummary, wanted: number | undef
     throw new UsageError(`--frame ${wanted}: ${path} is a 3-D image with one frame. Leave --frame out.`);
   }
   const last = series.frames - 1;
-  if (wanted === undefined)
-    throw new UsageError(`${path} is 4-D with ${series.frames} frames. Choose one with --frame 0 … ${last}.`);
+  if (wanted === undefined) throw new FourDimensionalError(path, series.frames);
   if (wanted > last) throw new UsageError(`--frame ${wanted}: ${path} has the frames 0 … ${last}.`);
   return wanted;
 }

@@ -12,6 +12,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 
 import { openStoredEmbeddings } from '../embeddings/stored-embeddings.ts';
+import { mustBeWritable } from '../files/write-whole.ts';
 import { parseClick, placeClick, type PlacedClick, type TypedClick } from './clicks.ts';
 import { UsageError } from './errors.ts';
 import { isCt } from './intensities.ts';
@@ -116,6 +117,7 @@ async function segment(path: string, typed: readonly TypedClick[], options: Chos
   maskFormatOf(options.out);
   const { image, inputs, readMs } = await openImage(path, options, terminal);
   await refuseInput(options.out, inputs);
+  await mustBeWritable(options.out);
   const { volume } = image;
   const frame = options.world ? 'world-lps' : options.worldRas ? 'world-ras' : 'voxel';
   const clicks = typed.map((click) => placeClick(click, volume.grid, frame));

@@ -13,13 +13,14 @@ export interface Terminal {
   warn(this: void, text: string): void;
   /** A bar (on a terminal) or a line now and then, from two seconds of work on. */
   progress(label: string, total: number): Progress;
-  /** The one JSON document; nothing without `--json`. */
+  /** The one JSON document: the first it is given, nothing without `--json`. */
   finish(document: unknown): void;
 }
 
 export function makeTerminal(json: boolean): Terminal {
   const out = (text: string): void => void process.stdout.write(text);
   const err = (text: string): void => void process.stderr.write(text);
+  let finished = false;
   return {
     json,
     print: (text = '') => {
@@ -29,7 +30,8 @@ export function makeTerminal(json: boolean): Terminal {
     warn: (text) => err(`Warning: ${text}\n`),
     progress: (label, total) => startProgress(label, total),
     finish: (document) => {
-      if (json) out(`${JSON.stringify(document, null, 2)}\n`);
+      if (json && !finished) out(`${JSON.stringify(document, null, 2)}\n`);
+      finished = true;
     },
   };
 }

@@ -14,17 +14,24 @@ const answer = (message: LaneAnswer, transfer: readonly ArrayBuffer[] = []): voi
 
 try {
   const session = await createSession(encoder, { device, threads });
-  parentPort?.on('message', ({ windows }: LaneRequest) => {
-    embed(windows).then(
-      (embeddings) =>
-        answer(
-          { kind: 'embedded', embeddings },
-          embeddings.map((e) => e.buffer),
-        ),
-      failed,
-    );
+  let work = Promise.resolve();
+  parentPort?.on('message', (request: LaneRequest) => {
+    work = work.then(() => (request === 'close' ? close() : answerWith(request.windows))).catch(failed);
   });
   answer({ kind: 'ready', device: session.device, notice: session.notice });
+
+  async function answerWith(windows: readonly Window[]): Promise<void> {
+    const embeddings = await embed(windows);
+    answer(
+      { kind: 'embedded', embeddings },
+      embeddings.map((e) => e.buffer),
+    );
+  }
+
+  async function close(): Promise<void> {
+    await session.release();
+    parentPort?.close();
+  }
 
   async function embed(windows: readonly Window[]): Promise<Float32Array<ArrayBuffer>[]> {
     const images = new Float32Array(windows.length * VOXELS);

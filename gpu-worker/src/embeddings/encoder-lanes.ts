@@ -70,6 +70,12 @@ function lanesFor(cores: number, { files }: ModelManifest): number {
   return Math.max(1, Math.min(cores, MOST_LANES, fitting));
 }
 
+/** Lanes that are at work, for {@link closeEncoderLanes}. */
+const open = new Set<Lane>();
+
+/** Ends every lane of this process. A process that ends while a lane is inside ONNX Runtime is aborted by it. */
+export const closeEncoderLanes = async (): Promise<void> => void (await Promise.all([...open].map((lane) => lane.close())));
+
 /** Hands requests to lanes as they become free, in the order asked. */
 class LaneQueue {
   readonly #free: Lane[];
@@ -95,14 +101,21 @@ class LaneQueue {
 /** One thread; asked one thing at a time. */
 class Lane {
   readonly #worker: Worker;
+  readonly #ended: Promise<void>;
   #death: Error | undefined;
 
   constructor(workerData: LaneData) {
     this.#worker = new Worker(new URL('./encoder-lane.mjs', import.meta.url), { workerData });
     // A thread may die while nobody waits for it: the next request is told.
-    this.#worker
-      .on('error', (error) => (this.#death ??= error))
-      .on('exit', () => (this.#death ??= new Error('An encoder lane ended.')));
+    this.#worker.on('error', (error) => (this.#death ??= error));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#death ??= new Error('An encoder lane ended.');
+        open.delete(this);
+        resolve();
+      });
+    });
+    open.add(this);
   }
 
   async ready(): Promise<Extract<LaneAnswer, { kind: 'ready' }>> {
@@ -113,14 +126,20 @@ class Lane {
 
   async encode(windows: readonly Window[]): Promise<readonly Float32Array[]> {
     const answered = this.#answer();
-    this.#worker.postMessage({ windows } satisfies LaneRequest);
+    if (!this.#death) this.#worker.postMessage({ windows } satisfies LaneRequest);
     const answer = await answered;
     if (answer.kind !== 'embedded') throw new Error(`An encoder lane answered “${answer.kind}” to windows.`);
     return answer.embeddings;
   }
 
+  /**
+   * Lets the run at hand end, takes no more, and waits for the thread's end: ONNX Runtime aborts the process when a thread is terminated
+   * inside it.
+   */
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    this.#death ??= new Error('The encoder lanes are closed.');
+    this.#worker.postMessage('close' satisfies LaneRequest);
+    await this.#ended;
   }
 
   #answer(): Promise<Exclude<LaneAnswer, { kind: 'failed' }>> {

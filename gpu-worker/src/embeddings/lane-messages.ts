@@ -13,10 +13,8 @@ export interface LaneData {
   readonly threads: number;
 }
 
-/** Windows for one run of the encoder. */
-export interface LaneRequest {
-  readonly windows: readonly Window[];
-}
+/** Windows for one run of the encoder, or the wish that the thread ends. */
+export type LaneRequest = { readonly windows: readonly Window[] } | 'close';
 
 export type LaneAnswer =
   | { readonly kind: 'ready'; readonly device: Exclude<Device, 'auto'>; readonly notice: string | undefined }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { writeFileWhole } from '../files/write-whole.ts';
 import { fromFloat16, toFloat16 } from './float16.ts';
 
 /**
@@ -93,9 +94,8 @@ export class WindowStore {
     if (existsSync(dir) && (await readdir(dir)).some((name) => name !== 'zarr.json' && name !== 'embeddings')) {
       throw new EmbeddingsError(`${dir} is not empty and holds no embeddings. Name an empty or new folder with --out.`);
     }
-    await mkdir(join(dir, 'embeddings'), { recursive: true });
-    await writeDurably(join(dir, 'zarr.json'), JSON.stringify({ zarr_format: 3, node_type: 'group', attributes: {} }, null, 2));
-    await writeDurably(join(dir, 'embeddings', 'zarr.json'), JSON.stringify(arrayMetadata(width, attributes), null, 2));
+    await writeFileWhole(join(dir, 'zarr.json'), JSON.stringify({ zarr_format: 3, node_type: 'group', attributes: {} }, null, 2));
+    await writeFileWhole(join(dir, 'embeddings', 'zarr.json'), JSON.stringify(arrayMetadata(width, attributes), null, 2));
     return new WindowStore(dir, width, attributes);
   }
 
@@ -137,8 +137,7 @@ export class WindowStore {
   /** @param embedding `[D, 8, 8, 8]`, C order. */
   async write(window: number, embedding: Float32Array): Promise<void> {
     const bits = toFloat16(embedding);
-    await mkdir(dirname(this.#chunk(window)), { recursive: true });
-    await writeDurably(this.#chunk(window), new Uint8Array(bits.buffer));
+    await writeFileWhole(this.#chunk(window), new Uint8Array(bits.buffer));
   }
 
   /** @throws EmbeddingsError when that window is not stored yet. */
@@ -166,16 +165,3 @@ const arrayMetadata = (width: number, attributes: StoreAttributes): unknown => (
   dimension_names: ['window', 'channel', 'x', 'y', 'z'],
   attributes,
 });
-
-/** Written beside its place, synced to the disk, renamed. What a killed run leaves is a `.partial` that the next one overwrites. */
-async function writeDurably(path: string, data: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.partial`;
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(data);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-}

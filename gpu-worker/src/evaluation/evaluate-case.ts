@@ -45,6 +45,7 @@ export interface CaseOptions {
 export async function evaluateCase(image: Volume, labels: Volume, options: CaseOptions): Promise<Score[]> {
   const targets = findTargets(labels);
   const { canonical } = targets;
+  if (targets.voxels.size === 0) options.onNote('the label map holds no value above 0: nothing to measure.');
   const scores: Score[] = [];
   const most = options.clicks.at(-1) ?? 0;
   let done = 0;

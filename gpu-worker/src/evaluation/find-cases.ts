@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const IMAGE = /\.(nii|nii\.gz|nrrd|mha|mhd|nhdr)$/i;
+/** Of a pair (`.hdr` and `.img`, `.mhd` and `.raw`) the header stands for both. */
+const IMAGE = /\.(nii|nii\.gz|hdr|nrrd|mha|mhd|nhdr)$/i;
 const CHANNEL = /_(\d{4})$/;
 
 export interface Case {

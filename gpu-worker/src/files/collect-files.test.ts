@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -54,6 +55,15 @@ describe('collectFiles', () => {
 });
 
 describe('writeWhole', () => {
+  it('removes what a killed run left of the same file, and nothing of a running one', async () => {
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(join(root, `left.nii.${gone}.partial`), '');
+    writeFileSync(join(root, `left.nii.${process.ppid}.partial`), '');
+    await writeFileWhole(join(root, 'left.nii'), 'done');
+    const left = readdirSync(root).filter((name) => name.startsWith('left.nii'));
+    expect(left.sort()).toEqual(['left.nii', `left.nii.${process.ppid}.partial`]);
+  });
+
   it('leaves nothing when writing fails, and names the file that was asked for', async () => {
     const path = join(root, 'out/mask.nii');
     await expect(writeWhole(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -31,7 +31,7 @@ export async function collectFiles(paths: readonly string[]): Promise<FileSource
       });
     }
   };
-  for (const path of paths.map((given) => normalize(given).replace(/(?<=.)\/+$/, ''))) {
+  for (const path of paths.map((given) => given && normalize(given).replace(/(?<=.)\/+$/, ''))) {
     await visit(path);
     if (found.has(path)) for (const companion of await companionsOf(path)) found.add(companion);
   }
