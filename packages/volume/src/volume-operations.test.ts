@@ -168,6 +168,7 @@ describe('masked z-normalisation', () => {
     expect(Array.from(zNormalise(new Int16Array([-3, 0, -5])).data)).toEqual([-3, 0, -5]);
     expect(Array.from(zNormalise(new Uint8Array([7, 7, 7])).data)).toEqual([0, 0, 0]);
     expect(Array.from(zNormalise(new Uint8Array([0, 7])).data)).toEqual([-7, 0]);
+    expect(zNormalise(new Float64Array(1000).fill(0.1)).data.every((v) => v === 0)).toBe(true);
     expect(zNormalise(new Float32Array([NaN])).statistics).toEqual({ count: 0, mean: 0, std: 0 });
   });
 

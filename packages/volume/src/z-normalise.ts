@@ -14,16 +14,18 @@ export interface MaskedStatistics {
 export function maskedStatistics(data: VoxelArray, counts: (value: number) => boolean): MaskedStatistics {
   let count = 0;
   let sum = 0;
+  // Sums of differences from the first value: those of a constant image are exactly 0, whatever its value.
+  let first = 0;
   scan(data, (block, n) => {
     for (let v = 0; v < n; v++) {
       const value = block[v] as number;
       if (value - value === 0 && counts(value)) {
-        count++;
-        sum += value;
+        if (count++ === 0) first = value;
+        sum += value - first;
       }
     }
   });
-  const mean = count > 0 ? sum / count : 0;
+  const mean = count > 0 ? first + sum / count : 0;
   let squares = 0;
   scan(data, (block, n) => {
     for (let v = 0; v < n; v++) {

@@ -102,6 +102,8 @@ describe('inflatingReader', () => {
   test('a prefix of a prefix', () => {
     expect(inflatePrefix(packed.subarray(0, 5000), 540)).toEqual(data.subarray(0, 540));
     expect(inflatePrefix(data, 540)).toEqual(data.subarray(0, 540));
+    const members = [data.subarray(0, 0), data.subarray(0, 100), data.subarray(100, 700)].map((part) => gzipSync(part));
+    expect(inflatePrefix(join(...members), 540)).toEqual(data.subarray(0, 540));
   });
 });
 

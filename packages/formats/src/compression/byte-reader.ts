@@ -154,7 +154,10 @@ export function inflatingReader(file: FileSource, start = 0, wrapper: keyof type
   };
 }
 
-/** Up to `count` bytes that a file begins with, inflated if it is a gzip file; `first` are its first bytes as stored. */
+/**
+ * Up to `count` bytes that a file begins with, inflated if it is a gzip file (over as many members as it takes); `first` are its first
+ * bytes as stored.
+ */
 export function inflatePrefix(first: Uint8Array, count: number): Uint8Array {
   if (!isGzip(first)) return first.subarray(0, count);
   const stream = new ZStream();
@@ -165,6 +168,9 @@ export function inflatePrefix(first: Uint8Array, count: number): Uint8Array {
   stream.output = new Uint8Array(count);
   stream.next_out = 0;
   stream.avail_out = count;
-  zlibInflate(stream, Z_NO_FLUSH);
+  while (zlibInflate(stream, Z_NO_FLUSH) === Z_STREAM_END && stream.avail_out > 0) {
+    if (!isGzip(first.subarray(stream.next_in))) break;
+    zlibInflateReset(stream);
+  }
   return stream.output.subarray(0, stream.next_out);
 }

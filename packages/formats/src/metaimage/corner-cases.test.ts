@@ -91,3 +91,11 @@ describe('read', () => {
     expect(isMetaImage('notes.txt', new TextEncoder().encode('Comment = none\n'))).toBe(false);
   });
 });
+
+test('numbers as text in several files', async () => {
+  const parts = [0, 1, 2, 3].map((k) =>
+    memorySource(`${k}.txt`, new TextEncoder().encode(VALUES.slice(6 * k, 6 * k + 6).join(' '))),
+  );
+  const { volume } = await readMetaImage(made({ BinaryData: 'False', ElementDataFile: '%d.txt 0 3 1' }), parts);
+  expect([...volume.data]).toEqual(VALUES);
+});

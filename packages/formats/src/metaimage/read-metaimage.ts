@@ -7,7 +7,7 @@ import { type LoadedImage, type SeriesSummary, type Warning } from '../image.ts'
 import { numberedNames } from '../numbered-names.ts';
 import { baseName, needPartner } from '../partner.ts';
 import { type FileSource } from '../source.ts';
-import { checkTextSize, parseText } from '../voxels/parse-text.ts';
+import { joinedText, parseText } from '../voxels/parse-text.ts';
 import { checkSize, readVoxels } from '../voxels/read-voxels.ts';
 import { BYTES_OF, type StoredType } from '../voxels/stored-type.ts';
 import { geometryOf, type MetaGeometry } from './geometry.ts';
@@ -102,8 +102,8 @@ async function readFrame(file: FileSource, opened: OpenMetaImage, frame: number)
 
   if (!flag(header, ['BinaryData'], true)) {
     const skipped = start + Math.max(0, headerSize);
-    checkTextSize(first.name, 'BinaryData', first.size);
-    const all = parseText(await first.read(skipped), count * frames, type, first.name);
+    const text = await joinedText(dataFiles, () => Promise.resolve(skipped));
+    const all = parseText(text, count * frames, type, first.name);
     return all.slice(frame * count, (frame + 1) * count);
   }
   if (!Number.isInteger(share)) {

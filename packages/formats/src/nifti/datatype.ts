@@ -1,3 +1,4 @@
+import { type VoxelTypeName } from '@annotome/volume';
 import { FormatError } from '../errors.ts';
 import { type StoredType } from '../voxels/stored-type.ts';
 
@@ -39,7 +40,7 @@ export function storedType(datatype: number, file: string): StoredType {
 }
 
 /** The code each typed array is written with. */
-export const DATATYPE_OF: Readonly<Record<string, number>> = {
+export const DATATYPE_OF: Readonly<Record<VoxelTypeName, number>> = {
   Uint8Array: 2,
   Int16Array: 4,
   Int32Array: 8,

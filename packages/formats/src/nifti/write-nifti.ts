@@ -1,4 +1,4 @@
-import { cornerDistance, flipRasLps, type Affine, type Volume } from '@annotome/volume';
+import { cornerDistance, flipRasLps, typeName, type Affine, type Volume } from '@annotome/volume';
 import { gzip } from '../compression/gzip.ts';
 import { DATATYPE_OF } from './datatype.ts';
 import { isOrthogonal } from './geometry.ts';
@@ -40,7 +40,7 @@ export function writeNifti(volume: Volume, options: WriteNiftiOptions = {}): Uin
   const bytes = new Uint8Array(offset + data.byteLength);
   const fields: Fields = {
     size,
-    datatype: DATATYPE_OF[data.constructor.name] as number,
+    datatype: DATATYPE_OF[typeName(data)],
     bitpix: 8 * data.BYTES_PER_ELEMENT,
     offset,
     intent: options.labels ? NIFTI_INTENT_LABEL : 0,

@@ -137,20 +137,17 @@ export function axesOf(header: NrrdHeader, file: string, warnings: Warning[]): N
 type Refuse = (code: 'inconsistent' | 'unsupported' | 'no-geometry', field: string, found: string, todo: string) => FormatError;
 type Warn = (code: string, message: string) => void;
 
-const numbers = (text: string): number[] =>
-  text === ''
-    ? []
-    : text
-        .trim()
-        .split(/\s+/)
-        .map((t) => (/^[+-]?nan$/i.test(t) ? NaN : Number(t)));
+const numbers = (text: string): number[] => (text === '' ? [] : text.trim().split(/\s+/).map(Number));
 
 const vector = (text: string): number[] => text.replace(/[()]/g, '').split(',').map(Number);
+
+/** `none`, or a vector of NaN: teem holds the former as the latter, and some writers say so. */
+const isNone = (text: string): boolean => /^none$|^\((\s*nan\s*(,|\)$))+$/i.test(text);
 
 function directionsOf(header: NrrdHeader, dimension: number, refuse: Refuse): Vector[] | undefined {
   const text = header.fields.get('spacedirections');
   if (text === undefined) return undefined;
-  const found = [...text.matchAll(/none|\([^)]*\)/gi)].map(([t]) => (t.toLowerCase() === 'none' ? undefined : vector(t)));
+  const found = [...text.matchAll(/none|\([^)]*\)/gi)].map(([t]) => (isNone(t) ? undefined : vector(t)));
   if (found.length !== dimension || found.some((v) => v && (v.length > 4 || !v.every(Number.isFinite)))) {
     throw refuse(
       'inconsistent',

@@ -210,3 +210,22 @@ describe('read', () => {
     }
   });
 });
+
+test.each(['text', 'hex'])('%s in several files, without a line break at their ends', async (encoding) => {
+  const digits = (v: number): string => (encoding === 'hex' ? v.toString(16).padStart(2, '0') : `${v}`);
+  const parts = [0, 1, 2, 3].map((k) => {
+    const text = [0, 1, 2, 3, 4, 5].map((i) => digits(6 * k + i)).join(' ');
+    return memorySource(`${k}.txt`, new TextEncoder().encode(text));
+  });
+  const header = made({ encoding, 'data file': '%d.txt 0 3 1' }, new Uint8Array(0));
+  const { volume } = await readNrrd(header, parts);
+  expect([...volume.data]).toEqual(Array.from({ length: 24 }, (_, i) => i));
+});
+
+test('a direction of NaN is none', async () => {
+  const directions = '(nan,nan,nan) (1,0,0) (0,2,0) (0,0,3)';
+  const file = made({ dimension: '4', sizes: '2 3 4 1', 'space directions': directions });
+  const image = await readNrrd(file, [], { frame: 1 });
+  expect([...image.volume.data]).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
+  expect(affineOf(image)).toEqual(LPS);
+});

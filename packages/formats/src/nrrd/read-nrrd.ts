@@ -6,7 +6,7 @@ import { chooseFrame, type ReadOptions } from '../frame.ts';
 import { type LoadedImage, type SeriesSummary, type Warning } from '../image.ts';
 import { baseName } from '../partner.ts';
 import { memorySource, type FileSource } from '../source.ts';
-import { checkTextSize, parseText } from '../voxels/parse-text.ts';
+import { joinedText, parseText } from '../voxels/parse-text.ts';
 import { pickingReader } from '../voxels/picking-reader.ts';
 import { checkSize, readVoxels } from '../voxels/read-voxels.ts';
 import { BYTES_OF, type StoredType } from '../voxels/stored-type.ts';
@@ -93,15 +93,10 @@ async function readFrame(file: FileSource, opened: OpenNrrd, frame: number): Pro
 
   let reader: ByteReader;
   let available: number;
-  if (encoding.name === 'text') {
-    checkTextSize(first.name, 'encoding', first.size);
-    const from = await afterLines(first, start, encoding.lineSkip);
-    const all = parseText(await first.read(from), total, type, first.name);
-    return pickFrame(all, axes, frame);
-  }
-  if (encoding.name === 'hex') {
-    checkTextSize(first.name, 'encoding', first.size);
-    const bytes = hexBytes(await first.read(await afterLines(first, start, encoding.lineSkip)));
+  if (encoding.name === 'text' || encoding.name === 'hex') {
+    const text = await joinedText(dataFiles, (f) => afterLines(f, start, encoding.lineSkip));
+    if (encoding.name === 'text') return pickFrame(parseText(text, total, type, first.name), axes, frame);
+    const bytes = hexBytes(text);
     reader = plainReader(memorySource(first.name, bytes));
     available = bytes.length;
   } else {

@@ -9,6 +9,12 @@ import { writeNrrd, type LabelVolume } from './write-nrrd.ts';
 const ARRAYS = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array];
 const component = fc.double({ min: -3000, max: 3000, noNaN: true });
 
+test('the bytes of a Node Buffer are an array of bytes', async () => {
+  const volume = makeVolume(makeGrid([2, 1, 1], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]), iFastest(Buffer.from([3, 4])));
+  const { volume: back } = await readNrrd(memorySource('a.nrrd', writeNrrd(volume)));
+  expect(back.data).toEqual(new Uint8Array([3, 4]));
+});
+
 test('reading back gives the same bits and the same affine, to the last digit', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -66,6 +72,20 @@ describe('segments', () => {
       Segmentation_ContainedRepresentationNames: 'Binary labelmap|',
       Segmentation_ReferenceImageExtentOffset: '0 0 0',
     });
+  });
+
+  test('cannot break the header, whatever their names hold', async () => {
+    const name = 'a\rSegment9_ID:=9\r\ntype: float\n\n\0\\n:=\u0085';
+    const segments = [{ value: 1, name, color: [1, 0, 0] as const, id: 'x\ry' }];
+    const bytes = writeNrrd(volume, { segments });
+    const { keyValues, length } = await readNrrdHeader(memorySource('a.seg.nrrd', bytes));
+    expect(new TextDecoder().decode(bytes.subarray(0, length))).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(keyValues.get('Segment0_Name')).toBe('a\nSegment9_ID:=9\ntype: float\n\n \\n:= ');
+    expect([...keyValues.keys()].filter((key) => key.startsWith('Segment9'))).toEqual([]);
+    expect((await readNrrd(memorySource('a.seg.nrrd', bytes))).volume).toEqual(volume);
+    for (const tags of [{ a: 'b|c:d' }, { 'a:b': 'c' }]) {
+      expect(() => writeNrrd(volume, { segments: [{ value: 1, name: 'x', color: [0, 0, 0], tags }] })).toThrow(/tag cannot hold/);
+    }
   });
 
   test('do not change the voxels, and the bytes are the same each time', async () => {

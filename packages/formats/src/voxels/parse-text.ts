@@ -1,17 +1,42 @@
 import { type VoxelArray } from '@annotome/volume';
 import { FormatError } from '../errors.ts';
+import { type FileSource } from '../source.ts';
 import { integerArray, integerWidth, rangeOf } from './scaling.ts';
 import { BYTES_OF, type StoredType } from './stored-type.ts';
 
 /** Bytes of text that are still parsed: a string has its limits, and nobody stores a large image as text. */
 const MAX_TEXT_BYTES = 2 ** 28;
 
-/** @throws FormatError `too-large`. */
-export function checkTextSize(file: string, field: string, bytes: number): void {
+/**
+ * The text of all files one behind the other, a line break between them: a file need not end with one.
+ * @param startOf where in a file the numbers begin.
+ * @throws FormatError `too-large`, before anything is read.
+ */
+export async function joinedText(
+  files: readonly FileSource[],
+  startOf: (file: FileSource) => Promise<number>,
+): Promise<Uint8Array> {
+  checkTextSize(
+    files[0]?.name ?? '',
+    files.reduce((sum, file) => sum + file.size, 0),
+  );
+  const pieces: Uint8Array[] = [];
+  for (const file of files) pieces.push(await file.read(await startOf(file)));
+  if (pieces.length === 1) return pieces[0] as Uint8Array;
+  const text = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length + 1, 0)).fill(10);
+  let at = 0;
+  for (const piece of pieces) {
+    text.set(piece, at);
+    at += piece.length + 1;
+  }
+  return text;
+}
+
+function checkTextSize(file: string, bytes: number): void {
   if (bytes <= MAX_TEXT_BYTES) return;
   throw new FormatError('too-large', {
     file,
-    field,
+    field: 'text voxels',
     found: `${bytes} bytes of text; at most ${MAX_TEXT_BYTES} are read`,
     todo: 'Save the image with binary voxels.',
   });
@@ -22,7 +47,6 @@ export function checkTextSize(file: string, field: string, bytes: number): void 
  * @throws FormatError `truncated` for too few, `inconsistent` for what is no number or does not fit the type.
  */
 export function parseText(bytes: Uint8Array, count: number, type: StoredType, file: string): VoxelArray {
-  checkTextSize(file, 'text voxels', bytes.length);
   const text = new TextDecoder('latin1').decode(bytes);
   // Two characters per voxel at least, so that a header cannot claim memory that the text could not fill.
   const values = new Float64Array(Math.min(count, text.length));
