@@ -23,15 +23,26 @@ export function findJpeg2000(bytes: Uint8Array): Uint8Array {
   throw new CodestreamError('inconsistent', 'expected JPEG 2000, which begins with FF 4F FF 51');
 }
 
+/** Sign and precision of the first component. */
+const SSIZ = 42;
+
 /** The SIZ segment (T.800 A.5.1), which comes first. */
-export function readJpeg2000Header(codestream: Uint8Array): CodestreamHeader {
+export function readJpeg2000Header(codestream: Uint8Array): CodestreamHeader & { readonly signed: boolean } {
   if (codestream.length < 43) throw new CodestreamError('truncated', 'the JPEG 2000 data end within their header');
   return {
     columns: u32(codestream, 8) - u32(codestream, 16),
     rows: u32(codestream, 12) - u32(codestream, 20),
     components: u16(codestream, 40),
-    precision: ((codestream[42] as number) & 0x7f) + 1,
+    precision: ((codestream[SSIZ] as number) & 0x7f) + 1,
+    signed: ((codestream[SSIZ] as number) & 0x80) !== 0,
   };
+}
+
+/** The same codestream of one component, its samples declared unsigned: a copy. */
+export function asUnsigned(codestream: Uint8Array): Uint8Array {
+  const copy = codestream.slice();
+  copy[SSIZ] = (copy[SSIZ] as number) & 0x7f;
+  return copy;
 }
 
 /** The frame header, SOF55 (T.87 C.2.2). */

@@ -2,7 +2,14 @@ import { inflateSync } from 'fflate';
 
 import { TRANSFER_SYNTAX as TS } from '../dataset/transfer-syntax.ts';
 import { CodestreamError } from './codestream-error.ts';
-import { findJpeg2000, readJpeg2000Header, readJpegLsHeader, withEndMarker, type CodestreamHeader } from './codestream-header.ts';
+import {
+  asUnsigned,
+  findJpeg2000,
+  readJpeg2000Header,
+  readJpegLsHeader,
+  withEndMarker,
+  type CodestreamHeader,
+} from './codestream-header.ts';
 import { WasmCodec, type DecodedCodestream, type WasmSource } from './codecs/wasm-codec.ts';
 import { decodeDctJpeg } from './jpeg/decode-dct.ts';
 import { decodeLosslessJpeg } from './jpeg/decode-lossless.ts';
@@ -93,7 +100,9 @@ export function createFrameDecoder(options: { wasm?: WasmSource } = {}): FrameDe
       }
       default: {
         const codestream = withEndMarker(findJpeg2000(bytes));
-        requireMatch(readJpeg2000Header(codestream), layout);
+        const header = readJpeg2000Header(codestream);
+        requireMatch(header, layout);
+        if (header.signed && header.precision <= 8) return decodeShortSigned(openjpeg, codestream, header.precision, layout);
         return fromCodec(await openjpeg.decode(codestream), layout);
       }
     }
@@ -134,6 +143,23 @@ function fromCodec(decoded: DecodedCodestream, layout: PixelLayout): StoredValue
   const length = width * height * components;
   const cells = bitsPerSample > 8 ? new Uint16Array(bytes.buffer, 0, length) : bytes.subarray(0, length);
   return extract(cells, allocate(layout, length), bitsPerSample, bitsPerSample - 1, layout.signed);
+}
+
+/**
+ * The codec makes 0 of every negative sample of up to 8 bits. Declared unsigned, the same samples come out higher by half their range
+ * (the DC level shift, T.800 G.1), none lost, and are brought back here.
+ */
+async function decodeShortSigned(
+  openjpeg: WasmCodec,
+  codestream: Uint8Array,
+  precision: number,
+  layout: PixelLayout,
+): Promise<StoredValues> {
+  const decoded = await openjpeg.decode(asUnsigned(codestream));
+  const { bytes } = decoded;
+  const half = 2 ** (precision - 1);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = ((bytes[i] as number) - half) & 0xff;
+  return fromCodec(decoded, layout);
 }
 
 function decodeJpeg(bytes: Uint8Array, layout: PixelLayout): StoredValues {

@@ -19,8 +19,6 @@ export interface DecodedCodestream {
   readonly height: number;
   readonly bitsPerSample: number;
   readonly components: number;
-  /** Undefined where the codestream cannot say (JPEG-LS). */
-  readonly signed: boolean | undefined;
 }
 
 interface Instance {
@@ -82,12 +80,12 @@ export class WasmCodec {
       decoder = instance.create();
       decoder.getEncodedBuffer(bytes.byteLength).set(bytes);
       decoder.decode();
-      const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo();
+      const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
       const decoded = decoder.getDecodedBuffer().slice();
       decoder.delete();
       const expected = width * height * componentCount * (bitsPerSample > 8 ? 2 : 1);
       if (expected === 0 || decoded.byteLength < expected) throw new CodestreamError('inconsistent', this.#complaint());
-      return { bytes: decoded, width, height, bitsPerSample, components: componentCount, signed: isSigned };
+      return { bytes: decoded, width, height, bitsPerSample, components: componentCount };
     } catch (thrown) {
       if (this.#instance === running) this.#instance = undefined;
       if (thrown instanceof CodestreamError) throw thrown;
