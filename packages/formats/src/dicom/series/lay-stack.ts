@@ -131,13 +131,6 @@ export function layStack(slices: readonly StackSlice[]): Layout | NoLayout {
   const places = slices.map((slice) => slice.along);
   const spacing = spaceSlices(places);
   const drift = measureDrift(slices, columnStep, rowStep);
-  if (spacing.kind === 'missing' && 3 * spacing.missing.length > spacing.count) {
-    return {
-      refused:
-        `${spacing.missing.length} of ${spacing.count} slices are missing (${mm(spacing.step)} mm apart, from ${mm(places[0] ?? 0)} to ${mm(places.at(-1) ?? 0)} mm ` +
-        'along the normal): too many to fill in. Export the whole series again.',
-    };
-  }
   if (spacing.kind === 'even' && drift.straight) {
     const stepK = scaled(subtract(last.record.position, position), 1 / (slices.length - 1));
     return { grid: gridOf(columns, rows, slices.length, [stepI, stepJ, stepK], position), straighten: undefined, warnings: [] };

@@ -218,9 +218,26 @@ describe('slices at one place', () => {
     const [first, second] = [steps(6, 2), steps(6, 2, 0.7)];
     const timed = [...axial(first, { clocks: { acquisitionTime: 1 } }), ...axial(second, { clocks: { acquisitionTime: 2 } })];
     expect(labels(timed)).toEqual(['Abdomen (time point 1)', 'Abdomen (time point 2)']);
-    const plan = planSeries([...axial(first), ...axial(second)]);
+    const numbered = [...first, ...second].map((z, n) => slice({ position: [-10, -20, z], clocks: { instanceNumber: n } }));
+    const plan = planSeries(numbered);
     expect(plan.volumes.map(({ name }) => name)).toEqual(['Abdomen (interleaved set 1)', 'Abdomen (interleaved set 2)']);
     expect(plan.volumes.map(({ grid }) => grid.affine[11])).toEqual([0, 0.7]);
+  });
+
+  it('takes distances that alternate, numbered in one go or not at all, for one uneven scan', () => {
+    const alternating = [0, 2, 5, 7, 10, 12, 15, 17];
+    for (const numbered of [true, false]) {
+      const records = alternating.map((z, n) =>
+        slice({ position: [-10, -20, z], clocks: numbered ? { instanceNumber: 40 - n } : {} }),
+      );
+      expect(codes(only(records))).toEqual(['uneven-spacing-resampled']);
+    }
+  });
+
+  it('does not take a scan apart that took every second slice first and lacks one', () => {
+    const places = steps(12, 3).filter((_, n) => n !== 5);
+    const plan = only(places.map((z) => slice({ position: [-10, -20, z], clocks: { acquisitionTime: (z / 3) % 2 } })));
+    expect([plan.grid.size[2], codes(plan)]).toEqual([12, ['missing-slices-filled']]);
   });
 
   it('parts two scans that meet at their ends and differ only in their time', () => {
@@ -305,10 +322,10 @@ describe('geometry that does not fit one grid', () => {
     );
   });
 
-  it('refuses when more than a third of the slices is missing', () => {
-    const plan = planSeries(axial([0, 2, 6, 10, 12, 18, 22, 24, 30]));
-    expect(plan.volumes).toEqual([]);
-    expect(plan.refused[0]?.message).toContain('7 of 16 slices are missing');
+  it('calls distances uneven when more than a third of the planes has no slice', () => {
+    const plan = only(axial([0, 2, 6, 10, 12, 18, 22, 24, 30]));
+    expect([plan.grid.size[2], spacing(plan.grid)[2], codes(plan)]).toEqual([16, 2, ['uneven-spacing-resampled']]);
+    expect(plan.warnings[0]?.message).toContain('varies from 2 to 6 mm; resampled to 16 planes 2 mm apart from 9 slices');
   });
 
   it('cuts at a gap too long to fill', () => {

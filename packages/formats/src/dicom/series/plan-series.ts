@@ -175,7 +175,7 @@ function planOneSeries(given: readonly SliceRecord[]): SeriesPlan {
       continue;
     }
     if (voxelCount(layout.grid.size) > MOST_VOXELS) {
-      const message = `${layout.grid.size.join(' × ')} voxels are more than the ${MOST_VOXELS} one array holds. Give fewer slices or export a coarser reconstruction.`;
+      const message = `(0020,0032) ImagePositionPatient, (0028,0010) Rows, (0028,0011) Columns: ${layout.grid.size.join(' × ')} voxels are more than the ${MOST_VOXELS} one array holds. Give fewer slices or export a coarser reconstruction.`;
       refused.push({ file: listFiles(files), message });
       continue;
     }

@@ -18,6 +18,9 @@ const LONG_GAP = 4.5;
 /** As many equal gaps in a row are a slice distance of their own (3 mm, then 6 mm), not slices gone missing. */
 const RUN = 3;
 
+/** Where more of the planes than this share have no slice, nobody can say that slices went missing: the distances vary. */
+const MOST_MISSING = 1 / 3;
+
 /** Slices may be this far from an even grid: 1 % of the distance, but no less than the rounding of positions written with two decimals. */
 const toleranceFor = (step: number): number => Math.max(0.01 * step, Math.min(0.006, 0.1 * step));
 
@@ -75,7 +78,8 @@ export function spaceSlices(places: readonly number[]): Spacing {
     const count = (lattice.numbers.at(-1) ?? 0) + 1;
     if (count > MOST_PLANES_PER_SLICE * places.length) continue;
     const steps = gapsOf(lattice.numbers);
-    if (steps.some((gap, i) => gap > 1 && runLength(steps, i, 1) >= RUN)) {
+    const ownDistance = steps.some((gap, i) => gap > 1 && runLength(steps, i, 1) >= RUN);
+    if (ownDistance || count - places.length > MOST_MISSING * count) {
       return { kind: 'uneven', step: lattice.step, count, least, most };
     }
     const present = new Set(lattice.numbers);

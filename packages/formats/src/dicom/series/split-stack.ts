@@ -92,17 +92,27 @@ function interleaves(places: Places, valueOf: (record: SliceRecord) => Value): b
 /** At least this many slices of each of two scans pushed into each other, to be told by their distances alone. */
 const LEAST_SET = 3;
 
+/** Whether every slice of a scan was numbered after all of the scans before it: one scan whose distances alternate is numbered in one go. */
+function numberedApart(scans: readonly (readonly PlacedSlice[])[]): boolean {
+  const ranges = scans
+    .map((scan) => scan.map(({ record }) => record.clocks.instanceNumber ?? NaN))
+    .map((numbers) => ({ low: Math.min(...numbers), high: Math.max(...numbers) }))
+    .sort((a, b) => a.low - b.low);
+  return ranges.every(({ low, high }, i) => low <= high && (i === 0 || low > (ranges[i - 1]?.high ?? NaN)));
+}
+
 /**
- * Two or three evenly spaced scans pushed into each other, where no tag tells them apart: every second (third) slice is even, all together are
- * not.
- * @returns how many, or undefined.
+ * Two or three evenly spaced scans pushed into each other, where no tag but InstanceNumber tells them apart: every second (third) slice is even and
+ * numbered by itself, all together are not even.
+ * @returns the scans, or undefined.
  */
-function interleavedSets(along: readonly number[]): number | undefined {
-  return [2, 3].find((sets) => {
-    if (along.length < LEAST_SET * sets) return false;
-    const parts = Array.from({ length: sets }, (_, n) => along.filter((__, i) => i % sets === n));
-    return parts.every((part) => spaceSlices(part).kind === 'even');
-  });
+function interleavedSets(slices: readonly PlacedSlice[]): PlacedSlice[][] | undefined {
+  for (const sets of [2, 3]) {
+    if (slices.length < LEAST_SET * sets) return undefined;
+    const scans = Array.from({ length: sets }, (_, n) => slices.filter((__, i) => i % sets === n));
+    if (scans.every((scan) => spaceSlices(scan.map(({ along }) => along)).kind === 'even') && numberedApart(scans)) return scans;
+  }
+  return undefined;
 }
 
 const firstInstance = (records: readonly SliceRecord[]): number =>
@@ -144,10 +154,11 @@ const mostAtOnePlace = (places: Places): number => Math.max(...places.map((place
 function splitInterleaved(places: Places, labels: readonly string[], copies: Stack['copies']): Stack[] | undefined {
   const trait = PARTS_WHEN_INTERLEAVED.find((candidate) => interleaves(places, (record) => record.traits[candidate]));
   if (trait) return splitByValue(places, trait, labels, copies);
-  const along = places.flatMap((place) => place.slice(0, 1).map((slice) => slice.along));
-  if (along.length < 2 * LEAST_SET) return undefined;
-  const spacing = spaceSlices(along);
-  if (spacing.kind === 'even') return undefined;
+  const slices = places.flatMap((place) => place.slice(0, 1));
+  if (slices.length < 2 * LEAST_SET) return undefined;
+  const spacing = spaceSlices(slices.map(({ along }) => along));
+  // One scan that took every second slice first lacks a few slices here and there; two scans pushed into each other lack more.
+  if (spacing.kind === 'even' || (spacing.kind === 'missing' && 4 * spacing.missing.length < spacing.count)) return undefined;
   const clock = TIMES.find((candidate) => interleaves(places, (record) => record.clocks[candidate]));
   if (clock)
     return nameTurns(
@@ -156,11 +167,16 @@ function splitInterleaved(places: Places, labels: readonly string[], copies: Sta
       labels,
       copies,
     );
-  if (spacing.kind === 'missing' && 4 * spacing.missing.length < spacing.count) return undefined;
-  const sets = interleavedSets(along);
-  if (sets === undefined) return undefined;
-  const turns = Array.from({ length: sets }, (_, n) => recordsOf(places.filter((__, i) => i % sets === n)));
-  return nameTurns(turns, 'interleaved set', labels, copies);
+  const scans = interleavedSets(slices);
+  return (
+    scans &&
+    nameTurns(
+      scans.map((scan) => scan.map(({ record }) => record)),
+      'interleaved set',
+      labels,
+      copies,
+    )
+  );
 }
 
 /** Stacks of slices that share places: by what differs there, else by the clock; undefined where nothing tells them apart. */
