@@ -27,7 +27,9 @@ export class FormatError extends Error {
     detail: { file: string; field: string; found: string; todo: string },
     options?: { cause?: unknown },
   ) {
-    super(`${detail.file}: ${detail.field}: ${detail.found}. ${detail.todo}`, options);
+    // After a list, the advice begins a line of its own.
+    const stop = detail.found.endsWith('\n') ? '' : '. ';
+    super(`${detail.file}: ${detail.field}: ${detail.found}${stop}${detail.todo}`, options);
     this.code = code;
     this.file = detail.file;
     this.field = detail.field;

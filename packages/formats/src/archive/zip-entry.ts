@@ -45,7 +45,7 @@ async function unpack(entry: FileEntry, name: string, length: number): Promise<U
 
 /** One slot: the entry unpacked last. Slices are read one after the other, each header first and its pixels next. */
 interface Slot {
-  name: string;
+  entry: FileEntry;
   bytes: Promise<Uint8Array>;
 }
 const slots = new WeakMap<FileSource, Slot>();
@@ -71,10 +71,10 @@ export function entrySource(zip: FileSource, entry: FileEntry, name: string): Fi
     async read(from = 0, to = size) {
       const end = Math.min(to, size);
       const slot = slots.get(zip);
-      if (slot?.name === name) return (await slot.bytes).subarray(from, end);
+      if (slot?.entry === entry) return (await slot.bytes).subarray(from, end);
       if (end <= PREFIX_BYTES && end < size) return (await unpack(entry, name, end)).subarray(from, end);
       const bytes = unpack(entry, name, size);
-      slots.set(zip, { name, bytes });
+      slots.set(zip, { entry, bytes });
       return (await bytes).subarray(from, end);
     },
   };

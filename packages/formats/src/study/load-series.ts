@@ -17,7 +17,7 @@ function list(lines: readonly string[]): string {
   return [...lines.slice(0, MOST_LISTED), ...more].join('\n');
 }
 
-const reasons = (scan: StudyScan): string => list(scan.refused.map(({ file, message }) => `  ${file}: ${message}`));
+const reasons = (scan: StudyScan): string[] => scan.refused.map(({ file, message }) => `  ${file}: ${message}`);
 
 /** A localizer or a slice alone is listed, and loaded when named, but never the image somebody means by a folder. */
 const worthy = (summary: SeriesSummary): boolean =>
@@ -33,10 +33,10 @@ export function chooseSeries(scan: StudyScan, wanted?: string): SeriesSummary {
     new FormatError(code, { file: wanted ?? 'the files given', field: 'series', found, todo });
   if (scan.series.length === 0) {
     const looked = scan.refused.length + scan.ignored.length;
-    const refused = scan.refused.length > 0 ? `:\n${reasons(scan)}\n` : '';
+    const refused = scan.refused.length > 0 ? `:\n${list(reasons(scan))}\n` : '';
     const ignored =
       scan.ignored.length > 0
-        ? ` ${scan.ignored.length} files are of no format read here (${scan.ignored.slice(0, 3).join(', ')}${scan.ignored.length > 3 ? ', …' : ''})`
+        ? `${refused === '' ? '; ' : ''}${scan.ignored.length} ${scan.ignored.length === 1 ? 'file is' : 'files are'} of no format read here (${scan.ignored.slice(0, 3).join(', ')}${scan.ignored.length > 3 ? ', …' : ''})`
         : '';
     const found = looked === 0 ? 'no files' : `no image that can be loaded${refused}${ignored}`;
     throw error('not-recognised', found, 'Give DICOM, NIfTI, NRRD or MetaImage files, their folder, or a zip of them');
@@ -49,7 +49,7 @@ export function chooseSeries(scan: StudyScan, wanted?: string): SeriesSummary {
     const found =
       volumes.length > 1
         ? `${volumes.length} series, and none was chosen:\n${list(candidates.map(line))}\n`
-        : `no volume, only single slices or localizers:\n${list(candidates.map(line))}\n${reasons(scan)}`;
+        : `no volume, only single slices or localizers:\n${list([...candidates.map(line), ...reasons(scan)])}\n`;
     throw error('choose-series', found, 'Name one with its id (or the beginning of it)');
   }
   const exact = scan.series.find(({ id }) => id === wanted);

@@ -58,7 +58,8 @@ const hidden = (name: string): boolean =>
   /(^|\/)__MACOSX\//.test(name) || /(^|\/)(\.[^/]*|Thumbs\.db|desktop\.ini|DICOMDIR)$/i.test(name);
 
 /** Without the file's name in front, which the Refusal says already. */
-const messageOf = (error: FormatError): string => `${error.field}: ${error.found}. ${error.todo}`;
+const messageOf = (error: FormatError): string =>
+  `${error.field}: ${error.found}. ${error.todo}${/[.?!]$/.test(error.todo) ? '' : '.'}`;
 
 /** Why a file is left out: the reader's reason, or that it could not be read at all. One bad file never spoils a folder. */
 function refusalOf(error: unknown, file: string): Refusal {
@@ -116,6 +117,23 @@ async function unpackArchives(files: readonly FileSource[]): Promise<{ files: Fi
   return { files: lists.flat(), refused };
 }
 
+/** Loose files of several folders may have one name, and so may two in an archive: each gets its own, so that every slice finds its file. */
+function nameApart(files: readonly FileSource[]): FileSource[] {
+  const taken = new Set(files.map(({ name }) => name));
+  const seen = new Set<string>();
+  return files.map((file) => {
+    if (!seen.has(file.name)) {
+      seen.add(file.name);
+      return file;
+    }
+    let turn = 2;
+    while (taken.has(`${file.name} (${turn})`)) turn++;
+    const name = `${file.name} (${turn})`;
+    taken.add(name);
+    return { name, size: file.size, read: (start, end) => file.read(start, end) };
+  });
+}
+
 /** One refusal for many files with the same reason (300 dose reports), in the order of their names. */
 function gatherRefusals(refusals: readonly Refusal[]): Refusal[] {
   const byMessage = new Map<string, string[]>();
@@ -133,7 +151,8 @@ function gatherRefusals(refusals: readonly Refusal[]): Refusal[] {
  * file: what cannot be read is listed with its reason.
  */
 export async function scanFiles(given: readonly FileSource[], options: ScanOptions = {}): Promise<StudyScan> {
-  const { files, refused } = await unpackArchives(given);
+  const { files: unpacked, refused } = await unpackArchives(given);
+  const files = nameApart(unpacked);
   let done = 0;
   const findings = await inParallel(files, AT_ONCE, async (file) => {
     const finding = await lookAt(file, files);

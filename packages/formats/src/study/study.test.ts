@@ -271,7 +271,7 @@ describe('choosing', () => {
     const error = await loadSeries(nothing).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(FormatError);
     expect(String(error)).toMatch(
-      /no image that can be loaded:\n.*SR0: .*structured report.*\n.* 1 files are of no format read here \(a\.txt\)/,
+      /no image that can be loaded:\n.*SR0: .*structured report.*\n1 file is of no format read here \(a\.txt\)\. Give DICOM/,
     );
   });
 
@@ -281,8 +281,17 @@ describe('choosing', () => {
     expect(chooseSeries(scan, 'REST1 w SMS PF7-8').id).toMatch(/^1\.3\.12/);
     expect(() => chooseSeries(scan, '1.3')).toThrow(/3 series fit/);
     expect(() => chooseSeries(scan, 'nonsense')).toThrow(/no series fits; there are:\n {2}1\.3\.12/);
-    expect(() => chooseSeries(scan)).toThrow(/3 series, and none was chosen/);
+    expect(() => chooseSeries(scan)).toThrow(/3 series, and none was chosen:\n(?: {2}.* mm\n){3}Name one/);
   });
+});
+
+it('files of one name are not taken for one another', async () => {
+  // As a browser gives files chosen one by one: without their folders.
+  const files = (await synthetic('oblique')).map((file) => ({ ...file, name: 'IM0001' }));
+  const scan = await scanFiles(files);
+  expect(scan.series.map(({ files: of }) => new Set(of).size)).toEqual([files.length]);
+  const { volume } = await loadSeries(scan);
+  expect(volume).toEqual((await loadSeries(await scanFiles(await synthetic('oblique')))).volume);
 });
 
 it('a file that cannot be opened is refused and spoils nothing', async () => {
