@@ -71,6 +71,10 @@ describe('what must not compile', () => {
     makeVolume(grid, kFastest(data));
     // @ts-expect-error which order is it? say so with iFastest(...)
     makeVolume(grid, data);
+    // @ts-expect-error a tensor does not become a volume by saying so
+    makeVolume(grid, iFastest(kFastest(data)));
+    // @ts-expect-error nor a volume a tensor
+    kFastest(iFastest(data));
     expectTypeOf<KFastest<Float32Array>>().not.toExtend<IFastest<Float32Array>>();
     expectTypeOf<IFastest<Float32Array>>().not.toExtend<KFastest<Float32Array>>();
     expectTypeOf<IFastest<Int16Array>>().not.toExtend<IFastest<Float32Array>>();

@@ -45,8 +45,11 @@ export type IFastest<T extends VoxelArray = VoxelArray> = T & { readonly [order]
 /** A typed array whose last axis varies fastest (model tensors: C order of axes 0, 1, 2). */
 export type KFastest<T extends VoxelArray = VoxelArray> = T & { readonly [order]: 'k-fastest' };
 
-/** States that `data` is i-fastest. The only way in: say it where the bytes come from, nowhere else. */
-export const iFastest = <T extends VoxelArray>(data: T): IFastest<T> => data as IFastest<T>;
+/** States that `data` is i-fastest. The only way in: say it where the bytes come from, nowhere else. Refuses what is k-fastest. */
+export const iFastest = <T extends VoxelArray>(data: T & { readonly [order]?: 'i-fastest' }): IFastest<T> => data as IFastest<T>;
 
-/** States that `data` is k-fastest (C order). */
-export const kFastest = <T extends VoxelArray>(data: T): KFastest<T> => data as KFastest<T>;
+/** States that `data` is k-fastest (C order). Refuses what is i-fastest. */
+export const kFastest = <T extends VoxelArray>(data: T & { readonly [order]?: 'k-fastest' }): KFastest<T> => data as KFastest<T>;
+
+/** The same memory with its axes named in reverse: k-fastest `[a, b, c]` is i-fastest `(c, b, a)`. Its affine must be reversed too. */
+export const reverseAxes = <T extends VoxelArray>(data: KFastest<T>): IFastest<T> => data as unknown as IFastest<T>;

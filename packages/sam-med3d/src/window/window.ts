@@ -9,7 +9,7 @@ import {
   type Volume,
   type World,
 } from '@annotome/volume';
-import { iFastest } from '@annotome/volume';
+import { reverseAxes } from '@annotome/volume';
 import { type CanonicalGrid } from './canonical-grid.ts';
 
 declare const space: unique symbol;
@@ -79,5 +79,5 @@ export function windowVolume<T extends Float32Array | Uint8Array>(
   const a = windowAffine(canonical, window);
   const affine: Affine = [a[2], a[1], a[0], a[3], a[6], a[5], a[4], a[7], a[10], a[9], a[8], a[11]];
   const grid: Grid = { size: size(WINDOW, WINDOW, WINDOW), affine };
-  return { grid, data: iFastest<T>(data) };
+  return { grid, data: reverseAxes<T>(data) };
 }

@@ -94,6 +94,9 @@ const kji = (value: (axis: 0 | 1 | 2) => number): number[] => [value(2), value(1
 
 /** Reads {@link rootAttributes} back; the reason as text when they are not ours. */
 export function parseRootAttributes(attributes: unknown): PyramidMetadata | string {
+  if (typeof attributes === 'object' && attributes && 'ome' in attributes && !('annotome' in attributes)) {
+    return 'another writer’s, which does not say where left and right are (no attribute "annotome")';
+  }
   const parsed = rootSchema.safeParse(attributes);
   if (!parsed.success) return parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ');
   const { annotome, ome } = parsed.data;

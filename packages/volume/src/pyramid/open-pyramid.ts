@@ -43,7 +43,10 @@ const IN_FLIGHT = 16;
  * @throws PyramidFormatError when there is none, or it is another writer's: without the LPS affine, left and right are not known.
  */
 export async function openPyramid(store: zarr.Readable): Promise<Pyramid> {
-  const root = await zarr.open.v3(store, { kind: 'group' }).catch(orMissing('no Zarr v3 group at the root of the store'));
+  const chunkBytes = new Map<string, number>();
+  const root = await zarr.open
+    .v3(checkedStore(store, chunkBytes), { kind: 'group' })
+    .catch(orMissing('no Zarr v3 group at the root of the store'));
   const metadata = parseRootAttributes(root.attrs);
   if (typeof metadata === 'string') throw new PyramidFormatError(metadata);
   const opened = await Promise.all(
@@ -60,6 +63,7 @@ export async function openPyramid(store: zarr.Readable): Promise<Pyramid> {
         type,
         chunk: sizeOf(makeShape(ck, cj, ci)),
       };
+      chunkBytes.set(array.path, voxelCount(level.chunk) * emptyOf(type, 1).BYTES_PER_ELEMENT);
       return { level, array: array as zarr.Array<ZarrType> };
     }),
   );
@@ -109,6 +113,34 @@ export async function openPyramid(store: zarr.Readable): Promise<Pyramid> {
     readBox,
     readLevel: async (level, options) => readBox(level, wholeOf(at(level).level.grid), options),
   };
+}
+
+/**
+ * The store, but a chunk that was cut short is refused: numcodecs' Blosc would read on behind its end and give noise for voxels.
+ * @param chunkBytes a decoded chunk's size, by the path of its array.
+ */
+function checkedStore(store: zarr.Readable, chunkBytes: ReadonlyMap<string, number>): zarr.Readable {
+  const checked: zarr.AsyncReadable = {
+    async get(key, options) {
+      const bytes = await store.get(key, options);
+      const decoded = chunkBytes.get(key.slice(0, Math.max(0, key.indexOf('/c/'))));
+      if (bytes && decoded !== undefined && isCutBlosc(bytes, decoded)) {
+        throw new PyramidFormatError(
+          `${bytes.length} bytes in ${key}, which says that it has more or fewer: the store is damaged`,
+        );
+      }
+      return bytes;
+    },
+  };
+  if (store.getRange) checked.getRange = async (key, range, options) => store.getRange?.(key, range, options);
+  return checked;
+}
+
+/** Blosc 1's header: version 2, …, decoded bytes at 4, all its own bytes at 12. */
+function isCutBlosc(bytes: Uint8Array, decoded: number): boolean {
+  if (bytes.length < 8 || bytes[0] !== 2) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return view.getUint32(4, true) === decoded && (bytes.length < 16 || view.getUint32(12, true) !== bytes.length);
 }
 
 /** A failing network is not a missing pyramid: only what zarrita did not find, or could not read as metadata, becomes our error. */

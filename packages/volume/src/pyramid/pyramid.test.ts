@@ -327,6 +327,24 @@ describe('what cannot be opened or read', () => {
     await expect((await openPyramid(store)).readLevel(0)).rejects.toThrow();
   });
 
+  it('a chunk that was cut short is not noise', async () => {
+    const data = new Int16Array(4096).map((_, v) => (v * v) % 997);
+    const { store, pyramid } = await written(makeVolume(makeGrid([16, 16, 16], OBLIQUE), iFastest(data)), 'image');
+    const whole = store.get('/0/c/0/0/0') as Uint8Array;
+    for (const length of [0, 5, 15, 16, 20, 100, whole.length - 1]) {
+      store.set('/0/c/0/0/0', whole.slice(0, length));
+      await expect(pyramid.readLevel(0), `${length} bytes`).rejects.toThrow(/the store is damaged/);
+    }
+    store.set('/0/c/0/0/0', whole);
+    expect((await pyramid.readLevel(0)).data).toEqual(data);
+  });
+
+  it('another writer’s pyramid does not say which side is left', async () => {
+    const root = { zarr_format: 3, node_type: 'group', attributes: { ome: { version: '0.5', multiscales: [] } } };
+    const store = new Map([['/zarr.json', new TextEncoder().encode(JSON.stringify(root))]]);
+    await expect(openPyramid(store)).rejects.toThrow(/another writer’s.*left and right/);
+  });
+
   it('an interrupted write cannot be opened', async () => {
     const store = new Map<string, Uint8Array>();
     const failing = {
