@@ -6,11 +6,21 @@ import tseslint from 'typescript-eslint';
 const impure = [
   { name: 'process', message: 'Read the environment in a process’s env.ts and pass it in.' },
   { name: 'Buffer', message: 'Use Uint8Array.' },
+  { name: 'self', message: 'No scope of a page or worker below the apps.' },
   { name: 'window', message: 'No DOM below the apps.' },
   { name: 'document', message: 'No DOM below the apps.' },
   { name: 'fetch', message: 'Pass the fetch in.' },
+  { name: 'XMLHttpRequest', message: 'Pass the fetch in.' },
+  { name: 'WebSocket', message: 'Pass the connection in.' },
+  { name: 'navigator', message: 'Pass in what is asked of it.' },
   { name: 'performance', message: 'Pass the clock in.' },
   { name: 'setTimeout', message: 'Pass the clock in.' },
+  { name: 'setInterval', message: 'Pass the clock in.' },
+  { name: 'crypto', message: 'Pass the randomness, or the hash, in.' },
+];
+const syntax = [
+  { selector: 'TSNonNullAssertion', message: 'Narrow, or default: do not assert.' },
+  { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
 ];
 const pureLevels = ['packages/volume/src/**/*.ts', 'packages/formats/src/**/*.ts', 'packages/sam-med3d/src/**/*.ts'];
 
@@ -28,11 +38,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSNonNullAssertion', message: 'Narrow, or default: do not assert.' },
-        { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
-      ],
+      'no-restricted-syntax': ['error', ...syntax],
       eqeqeq: 'error',
     },
   },
@@ -40,13 +46,18 @@ export default tseslint.config(
     files: pureLevels,
     ignores: ['**/*.test.ts', '**/*.bench.ts'],
     rules: {
-      'no-restricted-globals': ['error', ...impure],
+      'no-restricted-globals': ['error', { globals: impure, checkGlobalObject: true }],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Pass the randomness in.' },
         { object: 'Date', property: 'now', message: 'Pass the clock in.' },
       ],
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        ...syntax,
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Pass the clock in.' },
+      ],
     },
   },
   {

@@ -52,9 +52,43 @@ function sourceFiles(folder: string): string[] {
   });
 }
 
-/** Every import of a source text: static, re-exported, dynamic and type-only ones, as the compiler sees them. */
+/** Stands for a module that only running the code would tell. */
+const COMPUTED = '(computed)';
+
+/** Every import of a source text: static, re-exported, dynamic, required and type-only ones. */
 function importsOf(file: string, text: string): Import[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({ file, specifier: fileName }));
+  const found = new Set<string>();
+  const add = (node: ts.Node | undefined): void => void found.add(node && ts.isStringLiteralLike(node) ? node.text : COMPUTED);
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier);
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier) add(node.moduleSpecifier);
+    else if (ts.isExternalModuleReference(node)) add(node.expression);
+    else if (ts.isImportTypeNode(node)) add(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
+    else if (ts.isCallExpression(node) && loadsModule(node.expression)) add(node.arguments[0]);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  return [...found].map((specifier) => ({ file, specifier }));
+}
+
+/** `import(…)`, `require(…)`, `require.resolve(…)`, `process.getBuiltinModule(…)`. */
+const loadsModule = (called: ts.Expression): boolean =>
+  called.kind === ts.SyntaxKind.ImportKeyword ||
+  (ts.isIdentifier(called) && called.text === 'require') ||
+  (ts.isPropertyAccessExpression(called) &&
+    (called.name.text === 'getBuiltinModule' || (ts.isIdentifier(called.expression) && called.expression.text === 'require')));
+
+/** What a workspace's package.json declares counts as imported: by its tests where it is for development only. */
+function declaredIn(workspace: string, text: string): Import[] {
+  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = JSON.parse(text) as Readonly<
+    Record<string, Readonly<Record<string, string>> | undefined>
+  >;
+  const from = (file: string, ...declared: (Readonly<Record<string, string>> | undefined)[]): Import[] =>
+    declared.flatMap((names = {}) => Object.keys(names)).map((specifier) => ({ file: `${workspace}/${file}`, specifier }));
+  return [
+    ...from('package.json', dependencies, peerDependencies, optionalDependencies),
+    ...from('package.json (development).test.ts', devDependencies),
+  ];
 }
 
 /** Benchmarks measure on the fixtures; nothing of the product needs them. */
@@ -75,8 +109,13 @@ function violations({ file, specifier }: Import, all: readonly string[]): string
   if (from === undefined) return [`${file} is in no workspace`];
   const found: string[] = [];
   const only = ONLY_FROM[moduleOf(specifier)];
-  if (only && !only.some((folder) => file.startsWith(folder))) {
+  const mayUse = (folder: string): boolean =>
+    file.startsWith(folder) || (file.startsWith(`${from}/package.json`) && folder.startsWith(`${from}/`));
+  if (only && !only.some(mayUse)) {
     found.push(`${file} imports ${specifier}, which only ${only.join(', ')} may`);
+  }
+  if (specifier === COMPUTED) {
+    return PURE.includes(from) && !isTest(file) ? [`${file} imports a module that is computed: name it`] : [];
   }
   const module = specifier.replace(/^node:/, '');
   if (PURE.includes(from) && !isTest(file) && (specifier.startsWith('node:') || builtinModules.includes(module))) {
@@ -116,7 +155,8 @@ describe('architecture', () => {
     const imports = sourceFiles(join(ROOT, workspace)).flatMap((path) =>
       importsOf(relative(ROOT, path).split(sep).join('/'), readFileSync(path, 'utf8')),
     );
-    expect(imports.flatMap((one) => violations(one, all))).toEqual([]);
+    const declared = declaredIn(workspace, readFileSync(join(ROOT, workspace, 'package.json'), 'utf8'));
+    expect([...imports, ...declared].flatMap((one) => violations(one, all))).toEqual([]);
   });
 
   it.each<[string, string]>([
@@ -124,6 +164,16 @@ describe('architecture', () => {
     ['packages/formats/src/a.ts', `import { x } from '@annotome/sam-med3d';`],
     ['packages/formats/src/a.ts', `export * from 'node:fs';`],
     ['packages/formats/src/a.ts', `const fs = await import('fs');`],
+    ['packages/formats/src/a.ts', 'const fs = await import(`node:fs/promises`);'],
+    ['packages/formats/src/a.ts', 'const fs = await import(`node:${name}`);'],
+    ['packages/formats/src/a.ts', `const fs = require('fs');`],
+    ['packages/formats/src/a.ts', `import fs = require('node:fs');`],
+    ['packages/formats/src/a.ts', `let fs: typeof import('node:fs');`],
+    ['packages/formats/src/a.ts', `const fs = globalThis.process.getBuiltinModule('fs');`],
+    ['packages/volume/src/a.ts', `import shapes from '../../sam-med3d/package.json' with { type: 'json' };`],
+    ['packages/volume/src/a.ts', `import shapes from '@annotome/sam-med3d/package.json' with { type: 'json' };`],
+    ['tests/cli/a.test.ts', `import { createSession } from '../../gpu-worker/src/runtime/create-session.ts';`],
+    ['tests/golden/a.test.ts', `import * as ort from 'onnxruntime-node';`],
     ['packages/sam-med3d/src/a.ts', `import * as ort from 'onnxruntime-node';`],
     ['packages/sam-med3d/src/a.ts', `import type { Tensor } from 'onnxruntime-web/wasm';`],
     ['packages/volume/src/a.ts', `import { y } from '../../formats/src/image.ts';`],
@@ -131,6 +181,15 @@ describe('architecture', () => {
     ['gpu-worker/src/a.ts', `import { z } from '@annotome/web';`],
   ])('notices %s: %s', (file, text) => {
     expect(importsOf(file, text).flatMap((one) => violations(one, all))).not.toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['packages/volume', `{ "dependencies": { "@annotome/formats": "*" } }`],
+    ['packages/volume', `{ "devDependencies": { "@annotome/gpu-worker": "*" } }`],
+    ['packages/formats', `{ "dependencies": { "@annotome/testing": "*" } }`],
+    ['packages/sam-med3d', `{ "peerDependencies": { "onnxruntime-node": "1" } }`],
+  ])('notices what package.json of %s declares: %s', (workspace, text) => {
+    expect(declaredIn(workspace, text).flatMap((one) => violations(one, all))).not.toEqual([]);
   });
 
   it('allows what the plan allows', () => {
