@@ -111,6 +111,19 @@ describe('a zip that lies', () => {
     expect(error.message).toContain('2147483647 bytes');
   });
 
+  it('refuses two entries that share their bytes', async () => {
+    const bytes = zip({ model_state_dict: { ...root.model_state_dict, other: ones([4, 25]) } });
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [first, second] = ['archive/data/0', 'archive/data/1'].map((name) => text.lastIndexOf(name) - 46) as [number, number];
+    text.writeUInt32LE(text.readUInt32LE(first + 42), second + 42);
+    expect(await refusal(bytes)).toMatchObject({
+      code: 'zip-bomb',
+      tensor: 'image_encoder.patch_embed.proj.weight',
+      expectedShape: [4, 25],
+      foundShape: [100],
+    });
+  });
+
   it('refuses a directory of more entries than it has bytes', async () => {
     const bytes = zip(root);
     new DataView(bytes.buffer).setUint16(bytes.length - 12, 60_000, true);
@@ -145,7 +158,7 @@ describe('a pickle that lies', () => {
     [
       'one number seen a million times',
       { kind: 'tensor', shape: [1000, 1000], strides: [0, 0], storage: storage(10) },
-      'corrupt',
+      'zip-bomb',
     ],
     ['an offset past its storage', { kind: 'tensor', shape: [2], offset: 9, storage: storage(10) }, 'corrupt'],
     ['a stride past its storage', { kind: 'tensor', shape: [2], strides: [10], storage: storage(10) }, 'corrupt'],
@@ -166,9 +179,32 @@ describe('a pickle that lies', () => {
     expect(error.foundShape).toBeDefined();
   });
 
-  it('refuses a storage of a type it does not read', async () => {
-    const tensor: TorchTensorValue = { kind: 'tensor', shape: [2], storage: { ...storage(2), type: 'torch QInt8Storage' } };
-    expect(await refusal(zip({ x: tensor }))).toMatchObject({ code: 'unsupported' });
+  it('reads past a storage of a type it does not know, and names it where it is a weight', async () => {
+    const unknown: TorchTensorValue = { kind: 'tensor', shape: [2], storage: { ...storage(2), type: 'torch QUInt4x2Storage' } };
+    const weights = { 'image_encoder.patch_embed.proj.weight': ones([2]), 'image_encoder.neck.1.weight': unknown };
+    const { state } = await readCheckpoint(memory(zip({ model_state_dict: weights, scale: unknown })));
+    expect(await state.get('image_encoder.patch_embed.proj.weight')?.read()).toEqual(Float32Array.of(1, 1));
+    await expect(state.get('image_encoder.neck.1.weight')?.read()).rejects.toMatchObject({
+      code: 'unsupported',
+      tensor: 'image_encoder.neck.1.weight',
+      message: expect.stringContaining('QUInt4x2Storage') as string,
+    });
+  });
+
+  it.each<[string, readonly number[]]>([
+    ['lists in lists', Array<number>(3_000_000).fill(0x5d)],
+    ['marks without end', Array<number>(5_000_000).fill(0x28)],
+    ['a memo without end', [0x4e, ...Array.from({ length: 4_100_000 }, () => 0x94)]],
+  ])('refuses %s before memory runs out', async (_, opcodes) => {
+    const whole = joined(torchZip({}, 'archive', { 'data.pk_': Uint8Array.from([0x80, 4, ...opcodes, 0x2e]) }));
+    // The crafted entry takes the pickle's name.
+    const text = Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
+    const rename = (from: string, to: string): void => {
+      for (let at = text.indexOf(from); at >= 0; at = text.indexOf(from, at + 1)) text.write(to, at);
+    };
+    rename('archive/data.pkl', 'archive/data.old');
+    rename('archive/data.pk_', 'archive/data.pkl');
+    expect(await refusal(whole)).toMatchObject({ code: 'zip-bomb' });
   });
 
   it('refuses a file without weights, saying what it holds', async () => {

@@ -1,5 +1,5 @@
 import { CheckpointError } from './checkpoint-error.ts';
-import { TorchTensor } from './torch-pickle.ts';
+import { TorchTensor, UnreadableTensor } from './torch-pickle.ts';
 import { PickleObject, type PickleValue } from './unpickle.ts';
 
 /** Where training scripts put the weights, in the order they are looked for; the bare dict itself comes first. */
@@ -18,12 +18,14 @@ const HOMES = [
 /** A weight every SAM-Med3D has: what stands before it (`module.`, `model.`, `_orig_mod.`) is the wrapper's. */
 const ANCHOR = 'image_encoder.patch_embed.proj.weight';
 
+type FoundTensor = TorchTensor | UnreadableTensor;
+
 /**
  * The weights in what a checkpoint's pickle holds, by their released names: a bare state dict, or one under the names training scripts
  * use; a prefix that wrappers add is taken off.
  * @throws CheckpointError `not-recognised` where there is none.
  */
-export function findStateDict(root: PickleValue): ReadonlyMap<string, TorchTensor> {
+export function findStateDict(root: PickleValue): ReadonlyMap<string, FoundTensor> {
   const candidates = [...dicts(root)];
   const withAnchor = candidates.find((tensors) => prefixOf(tensors) !== undefined);
   const found = withAnchor ?? candidates[0];
@@ -48,11 +50,14 @@ function prefixOf(tensors: ReadonlyMap<string, unknown>): string | undefined {
 }
 
 /** Dictionaries that hold tensors: the root, then its known homes, two levels deep. */
-function* dicts(root: PickleValue, depth = 0): Generator<ReadonlyMap<string, TorchTensor>> {
+function* dicts(root: PickleValue, depth = 0): Generator<ReadonlyMap<string, FoundTensor>> {
   const entries = root instanceof PickleObject ? root.entries : root;
   if (!(entries instanceof Map)) return;
-  const tensors = new Map<string, TorchTensor>();
-  for (const [key, value] of entries) if (typeof key === 'string' && value instanceof TorchTensor) tensors.set(key, value);
+  const tensors = new Map<string, FoundTensor>();
+  for (const [key, value] of entries) {
+    const isTensor = value instanceof TorchTensor || value instanceof UnreadableTensor;
+    if (typeof key === 'string' && isTensor) tensors.set(key, value);
+  }
   if (tensors.size > 0) yield tensors;
   if (depth < 2) {
     for (const home of HOMES) {

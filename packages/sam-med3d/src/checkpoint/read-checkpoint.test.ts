@@ -46,6 +46,16 @@ describe('checkpoints pickled by CPython', () => {
     },
   );
 
+  it('the older form with pickles of protocol 4, which begin with a frame', async () => {
+    const old = readFixture('expected/checkpoint/before-1.6.pth');
+    const magicEnd = 2 + 2 + 10 + 1;
+    const frame = Uint8Array.of(0x80, 4, 0x95, 13, 0, 0, 0, 0, 0, 0, 0);
+    const framed = joined([frame, old.slice(2, magicEnd), old.slice(magicEnd)]);
+    const { format, state } = await readCheckpoint(memory(framed));
+    expect(format).toBe('torch-legacy');
+    expect(await state.get(ANCHOR)?.read()).toEqual(await (await readCheckpoint(memory(old))).state.get(ANCHOR)?.read());
+  });
+
   it('reads a part of a tensor', async () => {
     const { state } = await readCheckpoint(memory(readFixture('expected/checkpoint/protocol-2.pth')));
     for (const name of [ANCHOR, 'a.transposed', 'a.part', 'half']) {
@@ -137,6 +147,12 @@ describe('where the weights are', () => {
     };
     const { state } = await readCheckpoint(zip({ x: tensor }, { byteorder: new TextEncoder().encode('big') }));
     expect(await state.get('x')?.read()).toEqual(Float32Array.of(3, 2, 1));
+  });
+
+  it('reads an expanded tensor: one element in the file, seen many times', async () => {
+    const tensor: TorchTensorValue = { ...numbers([2]), shape: [2, 3], strides: [0, 0], offset: 1 };
+    const { state } = await readCheckpoint(zip({ [ANCHOR]: tensor }));
+    expect(await state.get(ANCHOR)?.read()).toEqual(new Float32Array(6).fill(1));
   });
 
   it('reads only what is asked for', async () => {

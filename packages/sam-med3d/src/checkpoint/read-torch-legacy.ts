@@ -4,11 +4,10 @@ import { DTYPE_BYTES } from './element-types.ts';
 import { findStateDict } from './find-state-dict.ts';
 import { dataView, readBytes } from './read-bytes.ts';
 import { type StateDict, type StateTensor } from './state-dict.ts';
-import { storedTensor } from './stored-tensor.ts';
-import { torchHooks, TorchStorage } from './torch-pickle.ts';
-import { unpickle, type UnpickleHooks } from './unpickle.ts';
+import { storedTensor, unreadableTensor } from './stored-tensor.ts';
+import { torchHooks, TorchStorage, UnreadableTensor } from './torch-pickle.ts';
+import { MAX_PICKLE, unpickle, type UnpickleHooks } from './unpickle.ts';
 
-const MAX_PICKLES = 64_000_000;
 /** The first pickle of a `torch.save` file before torch 1.6. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 
@@ -17,7 +16,7 @@ const MAGIC = 0x1950a86a20f9469cfc6cn;
  * storage keys), then every storage as an 8-byte count and its elements, in the order of the keys.
  */
 export async function readTorchLegacy(source: CheckpointSource): Promise<StateDict> {
-  const head = await readBytes(source, 0, Math.min(source.size, MAX_PICKLES), 'the pickles');
+  const head = await readBytes(source, 0, Math.min(source.size, MAX_PICKLE), 'the pickles');
   const storages = new Map<string, TorchStorage>();
   const hooks: UnpickleHooks = {
     call: (callable, args) => torchHooks.call(callable, args),
@@ -56,7 +55,12 @@ export async function readTorchLegacy(source: CheckpointSource): Promise<StateDi
     at += 8 + bytes;
   }
   const state = new Map<string, StateTensor>();
-  for (const [name, { storage, dtype, shape, strides, offset }] of tensors) {
+  for (const [name, tensor] of tensors) {
+    if (tensor instanceof UnreadableTensor) {
+      state.set(name, unreadableTensor(name, tensor.shape, tensor.type));
+      continue;
+    }
+    const { storage, dtype, shape, strides, offset } = tensor;
     const place = starts.get(storage.key);
     if (place === undefined) {
       throw new CheckpointError('missing-tensor', {
@@ -70,5 +74,8 @@ export async function readTorchLegacy(source: CheckpointSource): Promise<StateDi
   return state;
 }
 
-/** Whether the file begins as the five pickles do. */
-export const isTorchLegacy = (head: Uint8Array): boolean => head[0] === 0x80 && head[2] === 0x8a && head[3] === 0x0a;
+/** Whether the file begins as the five pickles do: PROTO, from protocol 4 on FRAME and its length, LONG1 of ten bytes. */
+export function isTorchLegacy(head: Uint8Array): boolean {
+  const at = head[2] === 0x95 ? 11 : 2;
+  return head[0] === 0x80 && head[at] === 0x8a && head[at + 1] === 0x0a;
+}

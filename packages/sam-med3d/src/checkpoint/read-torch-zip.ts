@@ -3,14 +3,11 @@ import { type CheckpointSource } from './checkpoint-source.ts';
 import { DTYPE_BYTES } from './element-types.ts';
 import { findStateDict } from './find-state-dict.ts';
 import { dataView, readBytes } from './read-bytes.ts';
-import { entryStart, LOCAL, readZipDirectory, type ZipEntry } from './read-zip.ts';
+import { entryStart, LOCAL, overlappingEntries, readZipDirectory, type ZipEntry } from './read-zip.ts';
 import { type StateDict, type StateTensor } from './state-dict.ts';
-import { storedTensor } from './stored-tensor.ts';
-import { torchHooks, type TorchStorage, type TorchTensor } from './torch-pickle.ts';
-import { unpickle } from './unpickle.ts';
-
-/** A released checkpoint's pickle has 30 kB; one with optimizer state and a long history a few MB. */
-const MAX_PICKLE = 256_000_000;
+import { storedTensor, unreadableTensor } from './stored-tensor.ts';
+import { torchHooks, UnreadableTensor, type TorchStorage, type TorchTensor } from './torch-pickle.ts';
+import { MAX_PICKLE, unpickle } from './unpickle.ts';
 
 /**
  * A `torch.save` file since torch 1.6: a zip of stored entries, `NAME/data.pkl` and one `NAME/data/KEY` per storage. Reads the directory and
@@ -36,10 +33,24 @@ export async function readTorchZip(source: CheckpointSource): Promise<StateDict>
   const tensors = findStateDict(unpickle(bytes, torchHooks).value);
   const littleEndian = (await text(source, byName.get(`${folder}byteorder`))) !== 'big';
 
+  const overlapping = overlappingEntries(entries);
   const state = new Map<string, StateTensor>();
   for (const [name, tensor] of tensors) {
+    if (tensor instanceof UnreadableTensor) {
+      state.set(name, unreadableTensor(name, tensor.shape, tensor.type));
+      continue;
+    }
     const entry = byName.get(`${folder}data/${tensor.storage.key}`);
-    state.set(name, await placeTensor(source, name, tensor, entry, littleEndian));
+    const placed = await placeTensor(source, name, tensor, entry, littleEndian);
+    if (entry !== undefined && overlapping.has(entry)) {
+      throw new CheckpointError('zip-bomb', {
+        tensor: name,
+        expectedShape: tensor.shape,
+        foundShape: [Math.floor(entry.bytes / DTYPE_BYTES[tensor.dtype])],
+        message: `its storage ${entry.name} shares bytes with another entry of the zip`,
+      });
+    }
+    state.set(name, placed);
   }
   return state;
 }
@@ -99,7 +110,9 @@ async function nameWhatIsCut(source: CheckpointSource): Promise<void> {
   const { value, end } = await unpickleFrom(source, first.dataStart);
   const tensors = findStateDict(value);
   const folder = first.name.slice(0, -'data.pkl'.length);
-  const lengths = new Map([...tensors.values()].map(({ storage }) => [`${folder}data/${storage.key}`, storageBytes(storage)]));
+  const lengths = new Map<string, number>();
+  for (const tensor of tensors.values())
+    if (!(tensor instanceof UnreadableTensor)) lengths.set(`${folder}data/${tensor.storage.key}`, storageBytes(tensor.storage));
   const starts = new Map<string, number>();
   let at = first.dataStart + end;
   while (at < source.size) {
@@ -113,7 +126,9 @@ async function nameWhatIsCut(source: CheckpointSource): Promise<void> {
     starts.set(header.name, at + header.dataStart);
     at += header.dataStart + (lengths.get(header.name) ?? header.bytes);
   }
-  for (const [name, { storage, dtype, shape, offset }] of tensors) {
+  for (const [name, tensor] of tensors) {
+    if (tensor instanceof UnreadableTensor) continue;
+    const { storage, dtype, shape, offset } = tensor;
     const key = `${folder}data/${storage.key}`;
     const start = starts.get(key);
     const there = start === undefined ? 0 : Math.max(0, Math.min(source.size - start, lengths.get(key) ?? 0));

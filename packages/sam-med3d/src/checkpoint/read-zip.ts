@@ -59,6 +59,20 @@ export async function readZipDirectory(source: CheckpointSource): Promise<readon
   return entries;
 }
 
+/** The entries that share bytes with another: they say more than the file holds, or pass one tensor's bytes for another's. */
+export function overlappingEntries(entries: readonly ZipEntry[]): ReadonlySet<ZipEntry> {
+  const overlapping = new Set<ZipEntry>();
+  const inOrder = [...entries].sort((a, b) => a.headerOffset - b.headerOffset);
+  let furthest: ZipEntry | undefined;
+  let end = 0;
+  for (const entry of inOrder) {
+    if (furthest !== undefined && entry.headerOffset < end) overlapping.add(furthest).add(entry);
+    const own = entry.headerOffset + 30 + entry.storedBytes;
+    if (own > end) [furthest, end] = [entry, own];
+  }
+  return overlapping;
+}
+
 /**
  * Where a stored entry's bytes begin.
  * @throws CheckpointError `zip-bomb` for a compressed entry (torch stores; it could claim any size), `corrupt` where the entry lies outside

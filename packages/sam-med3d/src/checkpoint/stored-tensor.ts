@@ -21,6 +21,9 @@ export interface Placement {
 /** A strided view is gathered from its whole span, so a span much larger than the tensor is refused. */
 const MAX_SPAN_RATIO = 64;
 
+/** Elements of a tensor that is larger than its storage (`expand`ed, stride 0): a norm's factor or a table, never a matrix. */
+const MAX_EXPANDED = 100_000;
+
 /**
  * A tensor that is read from the file when asked for.
  * @throws CheckpointError at once, naming the tensor and both shapes, where its storage cannot hold it.
@@ -34,11 +37,14 @@ export function storedTensor(source: CheckpointSource, name: string, placement: 
   const span = count === 0 ? 0 : shape.reduce((last, n, i) => last + (n - 1) * (strides[i] as number), 1);
   const detail = { tensor: name, expectedShape: shape, foundShape: [Math.max(0, held - offset)] };
   if (!Number.isSafeInteger(count)) throw new CheckpointError('corrupt', { ...detail, message: 'has a shape no file can hold' });
-  if (offset + span > held || count > held) {
+  if (offset + span > held) {
     throw new CheckpointError('corrupt', {
       ...detail,
       message: `needs ${offset + span} elements of its storage, which has ${held} (${bytes} bytes of ${dtype})`,
     });
+  }
+  if (count > held && count > MAX_EXPANDED) {
+    throw new CheckpointError('zip-bomb', { ...detail, message: `makes ${count} elements out of ${held}` });
   }
   if (start + bytes > source.size) {
     const found = Math.max(0, Math.floor((source.size - start) / size));
@@ -52,8 +58,7 @@ export function storedTensor(source: CheckpointSource, name: string, placement: 
     throw new CheckpointError('unsupported', { ...detail, message: 'is a sparse view of a far larger storage' });
   // A counter among the weights is nobody's harm until somebody wants to read it.
   if (!isFloat(dtype)) {
-    const refusal = new CheckpointError('unsupported', { tensor: name, message: `holds ${dtype}, and a weight must be a float` });
-    return { name, shape, read: () => Promise.reject(refusal) };
+    return unreadableTensor(name, shape, dtype);
   }
   const dense = strides.every((stride, i) => shape[i] === 1 || stride === contiguous(shape)[i]);
 
@@ -69,6 +74,12 @@ export function storedTensor(source: CheckpointSource, name: string, placement: 
       return gather(await elements(0, span), shape, strides).subarray(first, last);
     },
   };
+}
+
+/** A tensor whose shape is known and whose elements are refused, by name, when they are asked for. */
+export function unreadableTensor(name: string, shape: readonly number[], type: string): StateTensor {
+  const message = `holds ${type}, and a weight must be float32, float16, bfloat16 or float64. Convert it and save again`;
+  return { name, shape, read: () => Promise.reject(new CheckpointError('unsupported', { tensor: name, message })) };
 }
 
 const contiguous = (shape: readonly number[]): number[] =>

@@ -36,6 +36,29 @@ export class TorchTensor extends PickleExtension {
   }
 }
 
+/** A storage of a type that is not read. */
+class UnreadableStorage extends PickleExtension {
+  readonly kind = 'unreadable-storage';
+  readonly type: string;
+  constructor(type: string) {
+    super();
+    this.type = type;
+  }
+}
+
+/** A tensor of a kind that is not read (8-bit floats, quantised). Harmless, unless it is a weight: then it can at least be named. */
+export class UnreadableTensor extends PickleExtension {
+  readonly kind = 'unreadable-tensor';
+  /** `float8_e4m3fn`, `QUInt4x2Storage` */
+  readonly type: string;
+  readonly shape: readonly number[];
+  constructor(type: string, shape: readonly number[]) {
+    super();
+    this.type = type;
+    this.shape = shape;
+  }
+}
+
 const STORAGE_DTYPES: Readonly<Record<string, DType>> = {
   FloatStorage: 'float32',
   HalfStorage: 'float16',
@@ -49,6 +72,9 @@ const STORAGE_DTYPES: Readonly<Record<string, DType>> = {
   BoolStorage: 'bool',
   ComplexFloatStorage: 'complex64',
   ComplexDoubleStorage: 'complex128',
+  QInt8Storage: 'int8',
+  QUInt8Storage: 'uint8',
+  QInt32Storage: 'int32',
 };
 
 const DTYPE_NAMES: Readonly<Record<string, DType>> = {
@@ -83,13 +109,9 @@ export const torchHooks: UnpickleHooks = {
     ) {
       throw new CheckpointError('unsupported', { message: 'the pickle refers to something that is not a torch storage' });
     }
-    // torch.FloatStorage, torch.cuda.FloatStorage; torch.storage.UntypedStorage, whose count is in bytes.
+    // torch.FloatStorage, torch.cuda.FloatStorage; torch.storage.UntypedStorage, whose count is in bytes. Any other stays inert.
     const dtype = STORAGE_DTYPES[type.attribute];
-    if (dtype === undefined && type.attribute !== 'UntypedStorage') {
-      throw new CheckpointError('unsupported', {
-        message: `storage ${key} is of type ${type.path}. Convert the weights to float32 and save again`,
-      });
-    }
+    if (dtype === undefined && type.attribute !== 'UntypedStorage') return new UnreadableStorage(type.attribute);
     return new TorchStorage(String(key), dtype, count);
   },
   call({ path }, args) {
@@ -101,7 +123,7 @@ export const torchHooks: UnpickleHooks = {
         return rebuildTensor(args, args[6]);
       case 'torch._utils._rebuild_parameter':
       case 'torch._utils._rebuild_parameter_with_state':
-        return args[0] instanceof TorchTensor ? args[0] : undefined;
+        return args[0] instanceof TorchTensor || args[0] instanceof UnreadableTensor ? args[0] : undefined;
       case 'torch._tensor._rebuild_from_type_v2':
         // (function, type, args, state): a tensor subclass around a plain rebuild.
         return args[0] instanceof PickleGlobal && Array.isArray(args[2]) ? torchHooks.call(args[0], args[2]) : undefined;
@@ -116,9 +138,8 @@ export const torchHooks: UnpickleHooks = {
 /** (storage, storage_offset, size, stride, …) */
 function rebuildTensor(args: readonly PickleValue[], dtypeName: PickleValue | undefined): PickleValue | undefined {
   const [storage, offset, shape, strides] = args;
-  const named = dtypeName instanceof PickleGlobal ? DTYPE_NAMES[dtypeName.attribute] : undefined;
   if (
-    !(storage instanceof TorchStorage) ||
+    !(storage instanceof TorchStorage || storage instanceof UnreadableStorage) ||
     !isSize(offset) ||
     !areSizes(shape) ||
     !areSizes(strides) ||
@@ -128,9 +149,12 @@ function rebuildTensor(args: readonly PickleValue[], dtypeName: PickleValue | un
       message: 'the pickle rebuilds a tensor from something that is not a storage, offset, size and stride',
     });
   }
-  const dtype = named ?? storage.dtype;
-  // A dtype we do not know (a quantised or 8-bit float) stays inert; it is missed only if it is a weight.
-  return dtype === undefined ? undefined : new TorchTensor(storage, dtype, offset, shape, strides);
+  const type = dtypeName instanceof PickleGlobal ? dtypeName.attribute : undefined;
+  if (!(storage instanceof TorchStorage)) return new UnreadableTensor(storage.type, shape);
+  const dtype = type === undefined ? storage.dtype : DTYPE_NAMES[type];
+  return dtype === undefined
+    ? new UnreadableTensor(type ?? 'no dtype', shape)
+    : new TorchTensor(storage, dtype, offset, shape, strides);
 }
 
 const isSize = (value: PickleValue | undefined): value is number =>

@@ -56,8 +56,12 @@ export interface UnpickleHooks {
 }
 
 const MARK = Symbol('mark');
-/** Stack and mark depth no checkpoint comes near; each entry costs the file at least one byte. */
+/** Bytes of pickles. A released checkpoint's has 30 kB; one with optimizer state and a long history a few MB. */
+export const MAX_PICKLE = 64_000_000;
+/** Stack, marks and memo that no checkpoint comes near; each entry costs the file at least one byte. */
 const MAX_DEPTH = 4_000_000;
+/** Lists, dicts, objects: a byte or two of the file each, and up to some hundred bytes of memory. */
+const MAX_OBJECTS = 2_000_000;
 /** Bytes of a whole number; parsing is quadratic. */
 const MAX_LONG = 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: false });
@@ -83,6 +87,7 @@ class Machine {
   readonly #view: DataView;
   readonly #hooks: UnpickleHooks;
   #at: number;
+  #objects = 0;
   readonly #stack: (PickleValue | typeof MARK)[] = [];
   readonly #memo = new Map<number, PickleValue>();
 
@@ -103,7 +108,7 @@ class Machine {
           message: `pickle opcode 0x${opcode.toString(16)} at byte ${at} is not of protocols 2 to 5`,
         });
       }
-      if (this.#stack.length > MAX_DEPTH) throw this.#corrupt('the stack grows without end');
+      if (this.#stack.length > MAX_DEPTH) throw this.#bomb(`holds more than ${MAX_DEPTH} values at once`);
     }
   }
 
@@ -313,6 +318,7 @@ class Machine {
 
   #remember(index: number): true {
     this.#memo.set(index, this.#top());
+    if (this.#memo.size > MAX_DEPTH) throw this.#bomb(`remembers more than ${MAX_DEPTH} values`);
     return true;
   }
 
@@ -323,6 +329,10 @@ class Machine {
   }
 
   #push(value: PickleValue): true {
+    if (typeof value === 'object' && value !== null) {
+      this.#objects += 1;
+      if (this.#objects > MAX_OBJECTS) throw this.#bomb(`makes more than ${MAX_OBJECTS} objects`);
+    }
     this.#stack.push(value);
     return true;
   }
@@ -402,6 +412,10 @@ class Machine {
     if (length > 0 && ((digits[length - 1] as number) & 0x80) !== 0) value -= 1n << BigInt(8 * length);
     const small = Number(value);
     return Number.isSafeInteger(small) ? small : value;
+  }
+
+  #bomb(what: string): CheckpointError {
+    return new CheckpointError('zip-bomb', { message: `the pickle ${what}, which no checkpoint does (byte ${this.#at})` });
   }
 
   #corrupt(what: string): CheckpointError {
