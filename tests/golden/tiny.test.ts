@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import {
+  GRAPH_VERSION,
   imageEncoderGraph,
   maskDecoderGraph,
   modelDimensions,
   readCheckpoint,
   type ModelDimensions,
+  type OnnxGraph,
   type StateDict,
   type Tensor,
 } from '@annotome/sam-med3d';
@@ -117,6 +120,29 @@ describe('the graphs themselves', () => {
     const ignored = await state.get('prompt_encoder.not_a_point_embed.weight')?.read();
     expect(one?.['sparse']?.data).toEqual(Float32Array.from([...(ignored ?? []), ...(ignored ?? [])]));
     expect(other).toEqual(one);
+  });
+
+  it('needs a higher GRAPH_VERSION when the graphs change, so that no graph kept from before is used', () => {
+    const sha256 = ({ nodes, initializers, inputs, outputs }: OnnxGraph): string => {
+      const constants = initializers.map(({ name, dims }) => ({ name, dims }));
+      return createHash('sha256')
+        .update(
+          JSON.stringify({ nodes, constants, inputs, outputs }, (_, value: unknown) =>
+            typeof value === 'bigint' ? String(value) : value,
+          ),
+        )
+        .digest('hex');
+    };
+    const graphs = [imageEncoderGraph(state, dimensions), maskDecoderGraph(state, dimensions)].map(sha256);
+    expect({ version: GRAPH_VERSION, graphs }).toMatchInlineSnapshot(`
+      {
+        "graphs": [
+          "86bba4789df74337d6a5700f29374384603ee7b0e24fa037f5a85acfbc54c0a8",
+          "daac14dc114c864fb2d8d33d1ba46788b3f0f4ab1f5917dd13164324b00240e5",
+        ],
+        "version": 1,
+      }
+    `);
   });
 
   it('uses only operators that ONNX Runtime Web has on WebGPU', () => {

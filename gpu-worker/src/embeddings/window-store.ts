@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { fromFloat16, toFloat16 } from '@annotome/sam-med3d';
 import { z } from 'zod';
 
 import { writeFileWhole } from '../files/write-whole.ts';
-import { fromFloat16, toFloat16 } from './float16.ts';
 
 /**
  * What a folder of stored embeddings says about itself: the attributes of its Zarr array. A window's number is its place in
@@ -148,7 +148,7 @@ export class WindowStore {
         `Window ${window} is not stored in ${this.#dir} yet. Run the same annotome embed again: it goes on where it stopped.`,
       );
     }
-    return fromFloat16(new Uint16Array(new Uint8Array(bytes).buffer));
+    return Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromFloat16);
   }
 }
 

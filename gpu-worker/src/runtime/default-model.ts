@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { importCheckpoint, MANIFEST_FILE } from '@annotome/sam-med3d';
+import { GRAPH_VERSION, importCheckpoint, MANIFEST_FILE } from '@annotome/sam-med3d';
 
 import { nodeSource } from '../files/node-source.ts';
 import { folderSink, nodeSha256 } from './model-folder.ts';
@@ -15,14 +15,14 @@ const CHECKPOINT = join(ROOT, 'infra', 'models', 'annotome-nano.pth');
 
 /**
  * The model folder of the built-in checkpoint, converted when it is first asked for (a second), kept in `.data/models` of the repository
- * under the hash of the checkpoint and of this version. Several processes may ask at once: each converts into a folder of its own, and the first to be done renames.
+ * under the hash of the checkpoint, of this version and of the graphs'. Several processes may ask at once: each converts into a folder of its own, and the first to be done renames.
  */
 export async function defaultModelFolder(models: string = join(ROOT, '.data', 'models')): Promise<string> {
   const bytes = await readFile(CHECKPOINT);
   const hash = nodeSha256();
   hash.update(bytes);
   // Another version may write other graphs from the same weights.
-  hash.update(new TextEncoder().encode(CREATED_BY));
+  hash.update(new TextEncoder().encode(`${CREATED_BY}, graphs ${GRAPH_VERSION}`));
   const name = basename(CHECKPOINT, '.pth');
   const dir = join(models, `${name}-${hash.digest().slice(0, 12)}`);
   if (existsSync(join(dir, MANIFEST_FILE))) return dir;

@@ -39,6 +39,8 @@ export { CheckpointError, type CheckpointErrorCode } from './checkpoint/checkpoi
 export { type CheckpointSource } from './checkpoint/checkpoint-source.ts';
 export { readCheckpoint, type Checkpoint, type CheckpointFormat } from './checkpoint/read-checkpoint.ts';
 export { type StateDict, type StateTensor } from './checkpoint/state-dict.ts';
+export { fromFloat16, toFloat16 } from './checkpoint/float16.ts';
+export { GRAPH_VERSION } from './graph/graph-version.ts';
 export { type OnnxGraph, type Precision } from './graph/graph-builder.ts';
 export { imageEncoderGraph, type EncoderDimensions, type ImageEncoderOptions } from './graph/image-encoder.ts';
 export { maskDecoderGraph, type MaskDecoderOptions } from './graph/mask-decoder.ts';
