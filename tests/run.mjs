@@ -15,14 +15,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** @type {{ name: string, command: string[], counts?: string }[]} */
+/** @type {{ name: string, command: string[], help?: string, counts?: string }[]} */
 const steps = [
-  ...(existsSync(join(root, 'node_modules', '.package-lock.json')) ? [] : [{ name: 'install', command: ['npm', 'ci'] }]),
+  ...(installed() ? [] : [{ name: 'install', command: ['npm', 'ci'] }]),
   ...(chromium()
     ? []
     : [
         {
           name: 'install Chromium',
+          help: 'Chromium is missing, and installing it takes root on Debian. Install it, or name one: CHROMIUM=/path/to/chromium npm test',
           command: [
             'sh',
             '-c',
@@ -56,6 +57,17 @@ function vitest(name, options) {
   ];
 }
 
+/** Whether node_modules holds what package-lock.json says; packages for other platforms are optional. */
+function installed() {
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const have = packages(hidden);
+  return Object.entries(packages(join(root, 'package-lock.json'))).every(
+    ([path, { version, optional }]) => !path.startsWith('node_modules/') || optional || have[path]?.version === version,
+  );
+}
+
 /** Chromium, as Debian packages it; elsewhere the environment's CHROMIUM names one. */
 function chromium() {
   return existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium');
@@ -77,7 +89,10 @@ for (const step of steps) {
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   });
   console.log(`── ${step.name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  if (status !== 0) broken.push(step.name);
+  if (status !== 0) {
+    broken.push(step.name);
+    if (step.help) console.log(step.help);
+  }
   const report = step.counts && join(reports, `${step.counts}.json`);
   if (report && existsSync(report)) {
     const counted = JSON.parse(readFileSync(report, 'utf8'));
