@@ -38,6 +38,18 @@ describe('canonicalGrid', () => {
     expect(along(100, 3 - 4.4e-16)).toBe(200);
   });
 
+  it('counts along oblique axes with the spacing the header has, as TorchIO does', () => {
+    // A NIfTI of 60 × 80 × 70 voxels of 2.2 × 0.7 × 1.3 mm, its sform turned by 20°, −35°, 50° and stored in float32: the first column is
+    // 2.19999994 long. TorchIO 0.20 makes 37 × 88 × 60 of it.
+    const turned: Affine = [
+      1.158389687538147, 0.5921614766120911, 0.1097857803106308, 10.5, 1.3805150985717773, -0.3176209628582001,
+      0.8225531578063965, -20.25, -1.2618681192398071, 0.19611655175685883, 1.0006765127182007, -3.0,
+    ];
+    expect(canonicalGrid(makeGrid([60, 80, 70], turned)).grid.size).toEqual([37, 88, 60]);
+    const exact = affineFromSteps(worldVector(0.72, 0.54, 0), worldVector(-0.6, 0.8, 0), worldVector(0, 0, 1), world(0, 0, 0));
+    expect(canonicalGrid(makeGrid([100, 9, 9], exact)).grid.size[0]).toBe(60);
+  });
+
   const axis = fc.double({ min: 0.3, max: 6, noNaN: true });
   const angle = fc.double({ min: -Math.PI, max: Math.PI, noNaN: true });
 

@@ -61,9 +61,10 @@ export function canonicalGrid(study: Grid): CanonicalGrid {
     const forwards = towards[c] > 0;
     const along = step(study.affine, studyAxis);
     const mm = vectorLength(along);
-    const count = n[studyAxis] === 1 ? 1 : Math.max(1, Math.floor((n[studyAxis] * mm) / CANONICAL_SPACING + ROUNDING));
-    const scale = (towards[c] * CANONICAL_SPACING) / mm;
     const patientAxis = parallelTo(study, studyAxis);
+    const length = n[studyAxis] * (patientAxis === undefined ? writtenSpacing(mm) : mm);
+    const count = n[studyAxis] === 1 ? 1 : Math.max(1, Math.floor(length / CANONICAL_SPACING + ROUNDING));
+    const scale = (towards[c] * CANONICAL_SPACING) / mm;
     if (patientAxis === undefined) {
       for (const w of [0, 1, 2] as const) origin[w] -= (along[w] * scale * (count - 1)) / 2;
       steps.push(worldVector(along[0] * scale, along[1] * scale, along[2] * scale));
@@ -81,6 +82,16 @@ export function canonicalGrid(study: Grid): CanonicalGrid {
   const [a0, a1, a2] = axes as [CanonicalAxis, CanonicalAxis, CanonicalAxis];
   const count = [a0.positions.length, a1.positions.length, a2.positions.length] as const;
   return { grid: makeGrid(count, affineFromSteps(s0, s1, s2, world(...origin))), study, axes: [a0, a1, a2] };
+}
+
+/**
+ * The spacing of an oblique axis as its file's header has it. The length of a column of three float32 numbers is off by some 1e-8 to
+ * either side, which decides whether 60 voxels of 2.2 mm hold 88 of 1.5 mm; TorchIO, through ITK, takes the header's own float32.
+ */
+function writtenSpacing(mm: number): number {
+  const decimal = Number(mm.toPrecision(6));
+  const off = Math.abs(mm - decimal) / decimal;
+  return off < 1e-9 ? decimal : off < 2e-7 ? Math.fround(decimal) : mm;
 }
 
 /** Positions, in study voxels, of `count` samples 1.5 mm apart about the middle of an axis of `n` voxels. */
