@@ -22,7 +22,9 @@ const syntax = [
   { selector: 'TSNonNullAssertion', message: 'Narrow, or default: do not assert.' },
   { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
 ];
-const pureLevels = ['packages/volume/src/**/*.ts', 'packages/formats/src/**/*.ts', 'packages/sam-med3d/src/**/*.ts'];
+const pureLevels = ['contracts', 'volume', 'formats', 'sam-med3d', 'mask-doc', 'mask-tools', 'deidentify'].map(
+  (name) => `packages/${name}/src/**/*.ts`,
+);
 
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/.turbo/**', '**/dist/**', '.data/**', 'tests/fixtures/**', '**/*.d.ts'] },

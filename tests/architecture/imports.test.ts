@@ -13,16 +13,18 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  */
 const LEVELS: readonly (readonly string[])[] = [
   ['tests'],
+  ['infra'],
   ['apps/web', 'apps/sync', 'apps/jobs', 'gpu-worker'],
   ['packages/api'],
-  ['packages/auth', 'packages/storage', 'packages/queue', 'packages/db', 'packages/ui'],
-  ['packages/formats', 'packages/sam-med3d', 'packages/mask-doc'],
+  ['packages/auth'],
+  ['packages/storage', 'packages/queue', 'packages/db', 'packages/ui'],
+  ['packages/formats', 'packages/sam-med3d', 'packages/mask-doc', 'packages/mask-tools', 'packages/deidentify'],
   ['packages/contracts', 'packages/volume'],
 ];
 /** Only test files may import it. */
 const FOR_TESTS = ['packages/testing'];
 /** Level of code that runs unchanged in a browser worker, in Node and in tests. */
-const PURE = [...(LEVELS[4] ?? []), ...(LEVELS[5] ?? [])];
+const PURE = LEVELS.slice(-2).flat();
 /** Module → the folders that alone may import it. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['gpu-worker/'],
