@@ -1,1 +1,9 @@
-export {};
+export * from './ids.ts';
+export * from './roles.ts';
+export * from './states.ts';
+export * from './jobs.ts';
+export * from './events.ts';
+export * from './errors.ts';
+export * from './close-codes.ts';
+export * from './limits.ts';
+export * from './label-colors.ts';

@@ -1,0 +1,17 @@
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+
+/** What one upload may hold. An organization's own storage limit is on its row. */
+export const LIMITS = {
+  fileBytes: 4 * GiB,
+  studyBytes: 16 * GiB,
+  studyFiles: 20_000,
+  /** What a new organization may store; raised on its row. */
+  organizationBytes: 100 * GiB,
+  /** Voxels of one volume: 1024 × 1024 × 2048. */
+  volumeVoxels: 2 ** 31,
+  maskUpdateBytes: 8 * MiB,
+  labelsPerProject: 200,
+  nameLength: 120,
+  textLength: 20_000,
+} as const;
