@@ -1,0 +1,1 @@
+export function deployMigrations(url: string, folder: string): Promise<string[]>;
