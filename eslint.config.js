@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import globals from 'globals';
+import nextVitals from 'eslint-config-next/core-web-vitals';
 import tseslint from 'typescript-eslint';
 
 /** What the two lowest levels may not touch: they run unchanged in a browser worker, in Node and in tests. */
@@ -27,13 +28,28 @@ const pureLevels = ['contracts', 'volume', 'formats', 'sam-med3d', 'mask-doc', '
 );
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/.turbo/**', '**/dist/**', '.data/**', 'tests/fixtures/**', '**/*.d.ts'] },
+  {
+    ignores: [
+      '**/node_modules/**',
+      '**/.turbo/**',
+      '**/dist/**',
+      '.data/**',
+      'tests/fixtures/**',
+      '**/*.d.ts',
+      '**/*.d.mts',
+      '**/.next*/**',
+      '**/generated/**',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['vitest.config.ts'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['vitest.config.ts', 'prisma.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -44,6 +60,15 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  // React's and Next's rules, for what is drawn.
+  ...nextVitals
+    .filter(({ plugins }) => plugins)
+    .map(({ plugins, rules, settings }) => ({
+      files: ['apps/web/src/**/*.{ts,tsx}', 'packages/ui/src/**/*.{ts,tsx}'],
+      plugins: Object.fromEntries(Object.entries(plugins ?? {}).filter(([name]) => name !== '@typescript-eslint')),
+      rules: Object.fromEntries(Object.entries(rules ?? {}).filter(([name]) => !name.startsWith('@typescript-eslint/'))),
+      settings: { ...settings, next: { rootDir: 'apps/web' }, react: { version: '19' } },
+    })),
   {
     files: pureLevels,
     ignores: ['**/*.test.ts', '**/*.bench.ts'],
@@ -63,7 +88,16 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.js', '**/*.config.ts', 'gpu-worker/**', 'tests/**', 'packages/testing/**', '**/*.test.ts'],
+    files: [
+      '**/*.mjs',
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.config.ts',
+      'gpu-worker/**',
+      'tests/**',
+      'packages/testing/**',
+      '**/*.test.ts',
+    ],
     languageOptions: { globals: globals.node },
   },
 );

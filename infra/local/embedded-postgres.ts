@@ -77,14 +77,20 @@ function passwordIn(folder: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-const freePort = (wanted: number): Promise<number> =>
-  new Promise((done, failed) => {
-    const server = createServer().once('error', (error) => (wanted === 0 ? failed(error) : freePort(0).then(done, failed)));
+/** The wanted port of the loopback address, or another free one where it is in use. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once('error', (error) => {
+      if (wanted === 0) failed(error);
+      else freePort(0).then(done, failed);
+    });
     server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
       server.close(() => done(port));
     });
   });
+}
 
 async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });

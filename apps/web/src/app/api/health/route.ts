@@ -1,0 +1,6 @@
+export const dynamic = 'force-dynamic';
+
+/** Ready to answer. */
+export function GET(): Response {
+  return Response.json({ ok: true, process: 'web' });
+}
