@@ -20,10 +20,10 @@ export { normaliseWindow, type Normalisation } from './window/normalise-window.t
 export { prepareWindow, type PreparedWindow } from './window/prepare-window.ts';
 export { isInWindow, promptInWindow, promptTensors, PromptError, type Prompt, type WindowPrompt } from './prompt/prompt.ts';
 export { decodeMask, encodeWindow, ModelOutputError, type Decoding, type Logits } from './decode/decode-mask.ts';
-export { fillHoles, keepComponents, type Components } from './decode/clean-mask.ts';
 export { refineEdges, type EdgeGuide } from './decode/refine-edges.ts';
 export { rasterise, type Sampling } from './decode/rasterise.ts';
-export { pasteMask, type BoxMask } from './decode/box-mask.ts';
+// What a proposal's mask is made of, so that its users need no second import.
+export { pasteMask, type BoxMask, type Components } from '@annotome/volume';
 export {
   computedEmbeddings,
   embedWindows,

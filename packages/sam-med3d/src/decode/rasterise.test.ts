@@ -5,6 +5,7 @@ import {
   affineFromSteps,
   iFastest,
   makeGrid,
+  pasteMask,
   toWorld,
   voxel,
   voxelToVoxel,
@@ -12,10 +13,10 @@ import {
   world,
   worldVector,
   type Affine,
+  type BoxMask,
   type Grid,
 } from '@annotome/volume';
 import { LOGITS, WINDOW } from '../window/window.ts';
-import { pasteMask, type BoxMask } from './box-mask.ts';
 import { type Logits } from './decode-mask.ts';
 import { rasterise, type Sampling } from './rasterise.ts';
 

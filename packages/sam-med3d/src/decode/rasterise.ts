@@ -1,17 +1,19 @@
 import {
   clipBox,
+  emptyMask,
   gridOfBox,
   iFastest,
   makeBox,
   size,
+  tighten,
   voxel,
   voxelToVoxel,
   type Affine,
   type Box,
+  type BoxMask,
   type Grid,
 } from '@annotome/volume';
 import { WINDOW } from '../window/window.ts';
-import { emptyMask, tighten, type BoxMask } from './box-mask.ts';
 import { CELLS, cellSigns, type CellSigns } from './cell-signs.ts';
 import { type Logits } from './decode-mask.ts';
 import { rasteriseOblique } from './rasterise-oblique.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '@annotome/testing';
-import { iFastest, makeGrid, makeVolume, toWorld, voxel, type Affine } from '@annotome/volume';
+import { iFastest, makeGrid, makeVolume, pasteMask, toWorld, voxel, type Affine } from '@annotome/volume';
 import { LOGITS } from '../window/window.ts';
-import { pasteMask } from './box-mask.ts';
 import { type Logits } from './decode-mask.ts';
 import { guidedFilter } from './guided-filter.ts';
 import { logitAt } from './logit-at.ts';

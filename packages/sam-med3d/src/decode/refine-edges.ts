@@ -1,8 +1,7 @@
-import { clipBox, iFastest, makeBox, resampleInto, size, voxel, voxelToVoxel, gridOfBox, type Affine, type Box, type Grid, type Volume } from '@annotome/volume'; // prettier-ignore
+import { clipBox, iFastest, makeBox, resampleInto, size, tighten, voxel, voxelToVoxel, gridOfBox, type Affine, type Box, type BoxMask, type Grid, type Volume } from '@annotome/volume'; // prettier-ignore
 import { WINDOW } from '../window/window.ts';
 import { type Normalisation } from '../window/normalise-window.ts';
 import { type Clamp } from '../window/sample-window.ts';
-import { tighten, type BoxMask } from './box-mask.ts';
 import { type Logits } from './decode-mask.ts';
 import { guidedFilterSlices } from './guided-filter.ts';
 import { logitAt } from './logit-at.ts';

@@ -1,7 +1,6 @@
-import { size, type Size } from '@annotome/volume';
+import { runComponents, size, type Size } from '@annotome/volume';
 import { type Decoding, type Logits } from '../decode/decode-mask.ts';
 import { logitAt } from '../decode/logit-at.ts';
-import { runComponents } from '../decode/runs.ts';
 import { type WindowPrompt } from '../prompt/prompt.ts';
 import { STRIDE } from '../window/place-windows.ts';
 import { canonicalVoxel, centreOf, LOGITS, WINDOW, windowVoxel, type CanonicalVoxel, type Window } from '../window/window.ts';

@@ -1,6 +1,16 @@
-import { contains, inverseOf, toVoxel, type Grid, worldToVoxel } from '@annotome/volume';
-import { unite, emptyMask, type BoxMask } from '../decode/box-mask.ts';
-import { fillHoles, keepComponents, type Components } from '../decode/clean-mask.ts';
+import {
+  contains,
+  emptyMask,
+  fillHoles,
+  inverseOf,
+  keepComponents,
+  toVoxel,
+  unite,
+  worldToVoxel,
+  type BoxMask,
+  type Components,
+  type Grid,
+} from '@annotome/volume';
 import { decodeMask, type Decoding } from '../decode/decode-mask.ts';
 import { rasterise, type Sampling } from '../decode/rasterise.ts';
 import { refineEdges } from '../decode/refine-edges.ts';

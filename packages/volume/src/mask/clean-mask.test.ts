@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readFixture, readJsonFixture } from '@annotome/testing';
-import { iFastest, size, voxel, wholeOf, identityAffine } from '@annotome/volume';
+import { identityAffine, iFastest, size, voxel, wholeOf } from '../index.ts';
 import { pasteMask, tighten, unite, type BoxMask } from './box-mask.ts';
 import { fillHoles, keepComponents } from './clean-mask.ts';
-import { runComponents } from './runs.ts';
+import { runComponents } from './run-components.ts';
 
 /** What scipy.ndimage says of the golden masks: tests/fixtures/expected/decode/make.py. */
 const expected = readJsonFixture<{

@@ -1,6 +1,6 @@
-import { iFastest, type Size, type Voxel } from '@annotome/volume';
+import { iFastest, type Size, type Voxel } from '../coordinates.ts';
 import { emptyMask, tighten, type BoxMask } from './box-mask.ts';
-import { runComponents } from './runs.ts';
+import { runComponents } from './run-components.ts';
 
 /**
  * Which of a mask's connected components (26 neighbours) are kept. `largest`: one, the largest of those that hold an inside click, or

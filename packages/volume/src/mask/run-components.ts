@@ -1,4 +1,4 @@
-import { type Size } from '@annotome/volume';
+import { type Size } from '../coordinates.ts';
 
 /**
  * The voxels of one value as runs along i, grouped into connected components. A liver on a 512×512×300 grid is some ten thousand runs, so

@@ -1,4 +1,5 @@
-import { iFastest, size, voxel, type Box, type IFastest, type Size, type VoxelArray } from '@annotome/volume';
+import { type Box } from '../box.ts';
+import { iFastest, size, voxel, type IFastest, type Size, type VoxelArray } from '../coordinates.ts';
 
 /** A binary mask on a grid, kept only inside its bounding box. */
 export interface BoxMask {
