@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled } from '../infra/local/is-installed.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = join(root, '.data', 'test-reports');
@@ -17,7 +18,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 /** @type {{ name: string, command: string[], help?: string, counts?: string }[]} */
 const steps = [
-  ...(installed() ? [] : [{ name: 'install', command: ['npm', 'ci'] }]),
+  ...(isInstalled(root) ? [] : [{ name: 'install', command: ['npm', 'ci'] }]),
   ...(chromium()
     ? []
     : [
@@ -31,11 +32,12 @@ const steps = [
           ],
         },
       ]),
+  { name: 'database client', command: ['npm', 'run', '--silent', 'generate'] },
   { name: 'format', command: ['npm', 'run', '--silent', 'format:check'] },
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
   { name: 'unused code', command: ['npm', 'run', '--silent', 'unused'] },
-  { name: 'architecture, unit, golden, browser, command line', command: vitest('tests', []), counts: 'tests' },
+  { name: 'architecture, unit, database, golden, browser, command line', command: vitest('tests', []), counts: 'tests' },
   {
     name: 'golden at ViT-B size',
     command: vitest('vit-b', ['--config', 'tests/golden/vit-b/vitest.config.ts']),
@@ -55,17 +57,6 @@ function vitest(name, options) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-}
-
-/** Whether node_modules holds what package-lock.json says; packages for other platforms are optional. */
-function installed() {
-  const hidden = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(hidden)) return false;
-  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
-  const have = packages(hidden);
-  return Object.entries(packages(join(root, 'package-lock.json'))).every(
-    ([path, { version, optional }]) => !path.startsWith('node_modules/') || optional || have[path]?.version === version,
-  );
 }
 
 /** Chromium, as Debian packages it; elsewhere the environment's CHROMIUM names one. */

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const port = (standard: number) => z.coerce.number().int().min(1).max(65535).default(standard);
+
+const Environment = z.object({
+  DATA_FOLDER: z.string().min(1).default(join(ROOT, '.data')),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a PostgreSQL address: postgresql://user:password@host:5432/name' })
+    .optional(),
+  POSTGRES_PORT: port(54329),
+  WEB_PORT: port(3000),
+  SYNC_PORT: port(3001),
+  JOBS_PORT: port(3002),
+  WORKER_PORT: port(3003),
+  AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; leave it out to have one made').optional(),
+  AUTH_URL: z.url().optional(),
+  SYNC_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  /** Demo organization and one-click sign-ins: on, unless the database is one of your own. */
+  DEMO: z.enum(['0', '1']).optional(),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** The environment of `npm start`, checked. @throws Error that names every variable that does not fit, and what was expected. */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const { success, data, error } = Environment.safeParse(given);
+  if (success) return data;
+  throw new Error(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+}
