@@ -5,20 +5,10 @@ import { memorySource } from '@annotome/formats';
 import { fixturePath, readNiftiFixture } from '@annotome/testing';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, COMPUTING_FLAGS } from './chromium.ts';
 import { serve } from './serve.ts';
 import { wholeWay, type Outcome } from './whole-way.ts';
 import type { WorkerJob } from './whole-way.worker.ts';
-
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const below = (folder: string, keep: (name: string) => boolean = () => true): string[] =>
   readdirSync(fixturePath(`data/${folder}`))
@@ -35,7 +25,7 @@ beforeAll(async () => {
   model = await loadModel({ dir: folder, device: 'cpu' });
   const served = await serve(folder);
   server = served.server;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: COMPUTING_FLAGS });
   page = await browser.newPage();
   await page.goto(served.address);
 });

@@ -1,0 +1,41 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM, DRAWING_FLAGS } from '../browser/chromium.ts';
+import { ADDRESS, STACK_ENVIRONMENT, STACK_FOLDER } from './stack.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+// A run begins as a stranger's first start does: with nothing. The configuration is read again by every worker; only the first empties.
+if (process.env['TEST_WORKER_INDEX'] === undefined && process.env['ANNOTOME_E2E_KEEP'] !== '1') {
+  rmSync(STACK_FOLDER, { recursive: true, force: true });
+}
+
+/** The whole product as `npm start` starts it, in a data folder and on ports of its own. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: `${ROOT}.data/e2e-results`,
+  workers: 1,
+  fullyParallel: false,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list'], ['json', { outputFile: `${ROOT}.data/test-reports/e2e.json` }]],
+  use: {
+    baseURL: ADDRESS,
+    viewport: { width: 1280, height: 720 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: CHROMIUM, args: DRAWING_FLAGS },
+  },
+  webServer: {
+    command: 'node infra/local/start.mjs',
+    cwd: ROOT,
+    url: `${ADDRESS}/api/health`,
+    env: STACK_ENVIRONMENT,
+    timeout: 300_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+    reuseExistingServer: process.env['ANNOTOME_E2E_KEEP'] === '1',
+    stdout: 'pipe',
+  },
+});
