@@ -1,1 +1,1 @@
-export {};
+export { inPlaneAxes, sliceAxis, type Axis, type Pane } from './slice.ts';
