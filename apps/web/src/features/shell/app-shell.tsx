@@ -1,0 +1,28 @@
+'use client';
+
+import { type ReactNode } from 'react';
+import { GoCommands } from './go-commands.tsx';
+import { LiveUpdates } from './live-updates.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+/** The office: where to go on the left, the page on the right. */
+export function AppShell({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <a
+        href="#page"
+        className="sr-only rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to the page
+      </a>
+      <Sidebar />
+      <main id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col overflow-hidden focus-visible:outline-none">
+        {children}
+      </main>
+      <Shortcuts />
+      <GoCommands />
+      <LiveUpdates />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { type LiveEvent } from '@annotome/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useSubscription } from '@trpc/tanstack-react-query';
+import { useRef } from 'react';
+import { useTRPC } from '../trpc/client.ts';
+
+/** At most one new look per list in this many milliseconds, however many events arrive. */
+const PAUSE = 1000;
+
+/** Keeps what is on the page true: progress is written in place, anything else is asked again, a burst of events once. */
+export function LiveUpdates() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const waiting = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+
+  const askAgain = (queryKey: readonly unknown[]) => {
+    const name = JSON.stringify(queryKey);
+    if (waiting.current.has(name)) return;
+    waiting.current.set(
+      name,
+      setTimeout(() => {
+        waiting.current.delete(name);
+        void queryClient.invalidateQueries({ queryKey });
+      }, PAUSE),
+    );
+  };
+
+  const onEvent = (event: LiveEvent) => {
+    switch (event.type) {
+      case 'study': {
+        const { projectId, studyId, state, stage, done, total } = event;
+        const key = trpc.studies.list.queryKey({ projectId });
+        let changed = true;
+        queryClient.setQueryData(key, (studies) =>
+          studies?.map((study) => {
+            if (study.id !== studyId) return study;
+            changed = study.state !== state;
+            return { ...study, state, stage, done, total };
+          }),
+        );
+        if (!changed) return;
+        askAgain(key);
+        askAgain(trpc.cases.pathKey());
+        askAgain(trpc.projects.pathKey());
+        return;
+      }
+      case 'study-removed':
+        askAgain(trpc.studies.pathKey());
+        askAgain(trpc.cases.pathKey());
+        askAgain(trpc.projects.pathKey());
+        return;
+      case 'case':
+        askAgain(trpc.cases.pathKey());
+        askAgain(trpc.projects.pathKey());
+        return;
+      case 'project':
+        askAgain(trpc.projects.pathKey());
+        return;
+      case 'member':
+        askAgain(trpc.members.pathKey());
+        askAgain(trpc.session.pathKey());
+        return;
+      case 'embedding':
+      case 'window-ready':
+        return;
+    }
+  };
+
+  useSubscription(
+    trpc.live.events.subscriptionOptions(
+      {},
+      {
+        onData: onEvent,
+        // What happened while the line was down was not heard.
+        onStarted: () =>
+          void queryClient.invalidateQueries({
+            refetchType: 'active',
+            predicate: (query) => query.state.dataUpdatedAt > 0 && Date.now() - query.state.dataUpdatedAt > 5000,
+          }),
+      },
+    ),
+  );
+  return null;
+}

@@ -1,0 +1,72 @@
+import { type AppRouter } from '@annotome/api';
+import { toast } from '@annotome/ui';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+import { type inferRouterOutputs } from '@trpc/server';
+import superjson from 'superjson';
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+/** What each procedure answers. */
+export type Answers = inferRouterOutputs<AppRouter>;
+
+/** Calls go together in one request; live events come over one stream that reconnects by itself. */
+export function makeClient() {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({ url: '/api/trpc', transformer: superjson }),
+        false: httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 2000 }),
+      }),
+    ],
+  });
+}
+
+/** The code of contracts/errors.ts that the server sent with an error, if it did. */
+export function productCode(error: unknown): string | undefined {
+  if (!(error instanceof TRPCClientError)) return undefined;
+  const data = error.data as { product?: { code?: string } } | null | undefined;
+  return data?.product?.code;
+}
+
+/** An error as a sentence: the server's own, or what can be said when it did not answer. */
+export function errorSentence(error: unknown): string {
+  if (error instanceof TRPCClientError) {
+    const data = error.data as { product?: { message?: string } } | null | undefined;
+    if (data?.product?.message !== undefined) return data.product.message;
+    if (data == null) return 'The server did not answer. Nothing was changed; check the connection and try again.';
+  }
+  return 'Something went wrong on the server. Nothing was changed; try again, and tell your administrator if it happens twice.';
+}
+
+/** Signed out elsewhere, or run out: to the sign-in, and back here afterwards. The room stays, with what was drawn in it. */
+function leaveIfSignedOut(error: unknown): boolean {
+  if (productCode(error) !== 'signed-out') return false;
+  if (document.querySelector('[data-room]')) return false;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+  return true;
+}
+
+/**
+ * Answers stay fresh while live events arrive; what the server refused is not asked again. A change that failed is said in a toast,
+ * unless its `meta` has `quiet`: then the caller says it in place.
+ */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: (error) => void leaveIfSignedOut(error) }),
+    mutationCache: new MutationCache({
+      onError: (error, _input, _context, mutation) => {
+        if (leaveIfSignedOut(error) || mutation.meta?.['quiet'] === true) return;
+        toast.error(errorSentence(error));
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) => productCode(error) === undefined && failures < 2,
+      },
+    },
+  });
+}
