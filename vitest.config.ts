@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', '{gpu-worker,apps/*}/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', '{gpu-worker,apps/*}/src/**/*.test.ts', 'infra/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },

@@ -4,7 +4,8 @@ import { z } from 'zod';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const port = (standard: number) => z.coerce.number().int().min(1).max(65535).default(standard);
+const PORT = 'must be a port number, 1 to 65535';
+const port = (standard: number) => z.coerce.number(PORT).int(PORT).min(1, PORT).max(65535, PORT).default(standard);
 
 const Environment = z.object({
   DATA_FOLDER: z.string().min(1).default(join(ROOT, '.data')),

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readEnvironment } from './env.ts';
+import { portsInUse } from './ports.ts';
+import { ProcessGroup } from './process-group.ts';
+import { endLeftovers, isAlive } from './run-record.ts';
+import { authSecret } from './secrets.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'annotome-start-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const until = async (true_: () => boolean): Promise<void> => {
+  while (!true_()) await new Promise((done) => setTimeout(done, 20));
+};
+
+describe('the environment', () => {
+  it('has a default for everything', () => {
+    expect(readEnvironment({})).toMatchObject({ WEB_PORT: 3000, SYNC_PORT: 3001 });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readEnvironment({ DATABASE_URL: '', WEB_PORT: '' })).toMatchObject({ WEB_PORT: 3000 });
+  });
+
+  it('names every variable that does not fit', () => {
+    const attempt = (): unknown => readEnvironment({ WEB_PORT: 'seventy', DATABASE_URL: 'mysql://x/y', AUTH_SECRET: 'short' });
+    expect(attempt).toThrow('WEB_PORT: must be a port number, 1 to 65535');
+    expect(attempt).toThrow('DATABASE_URL: must be a PostgreSQL address: postgresql://user:password@host:5432/name');
+    expect(attempt).toThrow('AUTH_SECRET: must be at least 32 characters');
+  });
+});
+
+describe('ports', () => {
+  it('that another program holds are named, with what to set', async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    expect(await portsInUse([{ use: 'the web page', variable: 'WEB_PORT', port }])).toEqual([
+      `Port ${port} (the web page) is used by another program. Stop it, or choose another: WEB_PORT=${port + 100} npm start`,
+    ]);
+    await new Promise((done) => server.close(done));
+    expect(await portsInUse([{ use: 'the web page', variable: 'WEB_PORT', port }])).toEqual([]);
+  });
+
+  it('asked for twice are noticed', async () => {
+    const [sentence] = await portsInUse([
+      { use: 'a', variable: 'A', port: 49871 },
+      { use: 'b', variable: 'B', port: 49871 },
+    ]);
+    expect(sentence).toContain('Set B (b) to another one');
+  });
+});
+
+describe('the secret that signs sign-ins', () => {
+  it('is made once and kept', () => {
+    const secret = authSecret(folder);
+    expect(secret.length).toBeGreaterThanOrEqual(43);
+    expect(authSecret(folder)).toBe(secret);
+  });
+});
+
+describe('a group of processes', () => {
+  const plan = (name: string, code: string) => ({
+    name,
+    folder,
+    command: [process.execPath, '-e', code] as const,
+    health: 'http://127.0.0.1:1/',
+  });
+  let lines: string[];
+  beforeEach(() => {
+    lines = [];
+    vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it('prefixes what each prints, and lets each finish when it is stopped', async () => {
+    const code = `console.log('begun'); setInterval(() => {}, 1e6); process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0); }, 100));`;
+    const group = new ProcessGroup([plan('a', code), plan('longer', code)], process.env, () => undefined);
+    group.start();
+    await until(() => lines.length === 2);
+    expect([...lines].sort()).toEqual(['a      │ begun', 'longer │ begun']);
+    await group.stop();
+    expect(lines.filter((line) => line.endsWith('finished'))).toHaveLength(2);
+  });
+
+  it('starts again a process that was killed', async () => {
+    const group = new ProcessGroup(
+      [plan('a', `console.log('begun'); setInterval(() => {}, 1e6);`)],
+      process.env,
+      () => undefined,
+    );
+    group.start();
+    await until(() => lines.length === 1);
+    const [first] = group.ids;
+    process.kill(first as number, 'SIGKILL');
+    await until(() => lines.filter((line) => line.endsWith('begun')).length === 2);
+    expect(lines).toContain('a │ ended (SIGKILL); starting it again in 0.25 s');
+    expect(group.ids).not.toEqual([first]);
+    await group.stop();
+  });
+
+  it('gives up on one that ends again and again', async () => {
+    const gaveUp = vi.fn();
+    const group = new ProcessGroup([plan('a', `process.exit(3)`)], process.env, gaveUp);
+    group.start();
+    await until(() => gaveUp.mock.calls.length > 0);
+    expect(gaveUp).toHaveBeenCalledExactlyOnceWith('a');
+    expect(lines.at(-1)).toMatch(/^a │ ended \(status 3\) 6 times within a minute; giving up/);
+  });
+});
+
+describe('what a killed start left behind', () => {
+  it('is ended by the next', async () => {
+    const script = join(folder, 'bin/x.mjs'.replace('/', '-'));
+    writeFileSync(script, 'setInterval(() => {}, 1e6)');
+    const child = spawn(process.execPath, [script, 'annotome'], { detached: true, stdio: 'ignore' });
+    const pid = child.pid as number;
+    await until(() => isAlive(pid));
+    const ended = new Promise((done) => child.once('exit', done));
+    expect(await endLeftovers({ supervisor: 0, address: '', children: [pid] })).toBe(1);
+    await ended;
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('leaves alone what has become another program', async () => {
+    const child = spawn('sleep', ['30'], { detached: true, stdio: 'ignore' });
+    const pid = child.pid as number;
+    await until(() => isAlive(pid));
+    expect(await endLeftovers({ supervisor: 0, address: '', children: [pid] })).toBe(0);
+    expect(isAlive(pid)).toBe(true);
+    child.kill('SIGKILL');
+  });
+});
