@@ -1,1 +1,2 @@
-export {};
+export * from './queue.ts';
+export { createQueue, type QueueOptions } from './create-queue.ts';
