@@ -1,1 +1,12 @@
 export { inPlaneAxes, sliceAxis, type Axis, type Pane } from './slice.ts';
+export { sweepBrush, type Brush } from './brush.ts';
+export { Stroke } from './stroke.ts';
+export { maskOfLabel } from './mask-of-label.ts';
+export { subtract } from './subtract.ts';
+export { limitToRange, rangeAround, type ValueRange } from './threshold.ts';
+export { fillPolygon } from './lasso.ts';
+export { drawnAxis, fillBetween, gapsAlong, type ContourInterpolator } from './fill-between.ts';
+export { fillHolesInSlices } from './fill-holes-in-slices.ts';
+export { smoothMask } from './smooth.ts';
+export { grow, GrowError, type GrowClick, type GrowOptions } from './grow/grow.ts';
+export { growWindow } from './grow/window-around.ts';
