@@ -1,5 +1,5 @@
 import { JOBS, type JobName, type JobPayload } from '@annotome/contracts';
-import { fromPrisma, PgBoss, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type JobWithMetadata } from 'pg-boss';
 
 import { deadLetterOf, JOB_SETTINGS } from './job-settings.ts';
 import { Interrupted, type JobHandler, type Queue } from './queue.ts';
@@ -72,7 +72,7 @@ class BossQueue implements Queue {
     const id = await this.#boss.send(name, data, {
       singletonKey: JOB_SETTINGS[name].key(data),
       ...(priority === undefined ? {} : { priority }),
-      ...(tx === undefined ? {} : { db: fromPrisma(tx) }),
+      ...(tx === undefined ? {} : { db: tx }),
     });
     return id ?? undefined;
   };
@@ -87,7 +87,7 @@ class BossQueue implements Queue {
     this.#work(deadLetterOf(name), (job) => handler(JOBS[name].parse(job.data) as JobPayload<typeof name>));
 
   cancel: Queue['cancel'] = async (name, match, { tx } = {}) => {
-    const connection = tx === undefined ? {} : { db: fromPrisma(tx) };
+    const connection = tx === undefined ? {} : { db: tx };
     const found = await this.#boss.findJobs(name, { data: match, limit: 100_000, ...connection });
     const ids = found.filter(({ state }) => state === 'created' || state === 'retry' || state === 'active').map(({ id }) => id);
     if (ids.length > 0) await this.#boss.cancel(name, ids, connection);

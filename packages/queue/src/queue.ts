@@ -1,8 +1,9 @@
 import { type JobName, type JobPayload } from '@annotome/contracts';
-import { type PrismaTransactionLike } from 'pg-boss';
 
-/** An open transaction of packages/db: what is enqueued in it is there when it commits, and only then. */
-export type QueueTransaction = PrismaTransactionLike;
+/** An open transaction (packages/db hands one out): what is enqueued in it is there when it commits, and only then. */
+export interface QueueTransaction {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
 
 export interface EnqueueOptions {
   readonly tx?: QueueTransaction;

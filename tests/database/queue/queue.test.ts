@@ -76,7 +76,7 @@ describe('queue', () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     const tx: QueueTransaction = {
-      $queryRawUnsafe: async <T>(query: string, ...values: unknown[]) => (await client.query(query, values)).rows as T,
+      executeSql: async (text, values) => ({ rows: (await client.query(text, values)).rows as unknown[] }),
     };
     try {
       await client.query('begin');
