@@ -1,0 +1,50 @@
+/** One thing that was done, and can be taken back. */
+export interface Deed {
+  /** For the menu and the screen reader: `click`, `brush`, `accept`. */
+  readonly name: string;
+  undo(): void;
+  redo(): void;
+}
+
+/** What was done in this room, in order: one list for clicks, tools and segments, so that undo spans all. */
+export class History {
+  readonly #done: Deed[] = [];
+  #undone: Deed[] = [];
+  readonly #most: number;
+
+  constructor(most = 500) {
+    this.#most = most;
+  }
+
+  /** Something was done just now. What had been taken back can no longer be done again. */
+  push(deed: Deed): void {
+    this.#done.push(deed);
+    this.#undone = [];
+    if (this.#done.length > this.#most) this.#done.shift();
+  }
+
+  /** Takes the last deed back. @returns its name, or undefined when there is none. */
+  undo(): string | undefined {
+    const deed = this.#done.pop();
+    if (!deed) return undefined;
+    this.#undone.push(deed);
+    deed.undo();
+    return deed.name;
+  }
+
+  redo(): string | undefined {
+    const deed = this.#undone.pop();
+    if (!deed) return undefined;
+    this.#done.push(deed);
+    deed.redo();
+    return deed.name;
+  }
+
+  get canUndo(): boolean {
+    return this.#done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+}

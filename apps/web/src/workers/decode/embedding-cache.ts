@@ -1,0 +1,48 @@
+import { fromFloat16, type Tensor } from '@annotome/sam-med3d';
+import { type KeptFiles } from './kept-files.ts';
+
+/** Values of one window's channel, 8³. */
+const CELLS = 512;
+
+/** Windows held in memory, ready for the decoder: 0.8 MB each at ViT-B size. */
+const HELD = 48;
+
+/** What the encoder made of windows, by address: float16 on the disk, float32 in memory. */
+export class EmbeddingCache {
+  readonly #files: KeptFiles;
+  readonly #held = new Map<string, Promise<Tensor>>();
+  #values: Float32Array | undefined;
+
+  constructor(files: KeptFiles) {
+    this.#files = files;
+  }
+
+  /** @throws MissingFile when the server has none, RangeError when what came is no embedding. */
+  get(url: string): Promise<Tensor> {
+    const held = this.#held.get(url);
+    const tensor = held ?? this.#read(url);
+    // Maps keep the order of insertion: put back last, the oldest is first.
+    this.#held.delete(url);
+    this.#held.set(url, tensor);
+    if (this.#held.size > HELD) this.#held.delete(this.#held.keys().next().value as string);
+    if (!held) tensor.catch(() => this.#held.get(url) === tensor && this.#held.delete(url));
+    return tensor;
+  }
+
+  /** Brings files to this computer that will be asked for soon; a failure is told when they are. */
+  async prefetch(urls: readonly string[]): Promise<void> {
+    for (const url of urls) await this.#files.get(url).catch(() => undefined);
+  }
+
+  async #read(url: string): Promise<Tensor> {
+    const bytes = await this.#files.get(url);
+    if (bytes.byteLength === 0 || bytes.byteLength % (2 * CELLS) !== 0) {
+      throw new RangeError(`A prepared region should hold a multiple of ${2 * CELLS} bytes; ${url} has ${bytes.byteLength}.`);
+    }
+    const halves = new Uint16Array(bytes);
+    const values = (this.#values ??= Float32Array.from({ length: 65_536 }, (_, bits) => fromFloat16(bits)));
+    const data = new Float32Array(halves.length);
+    for (let i = 0; i < halves.length; i++) data[i] = values[halves[i] as number] as number;
+    return { data, dims: [1, data.length / CELLS, 8, 8, 8] };
+  }
+}
