@@ -21,6 +21,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: { name: 'storage', include: ['tests/storage/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 240_000 },
+      },
       { test: { name: 'golden', include: ['tests/golden/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
       { test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },

@@ -66,7 +66,7 @@ export function fileStore(folder: string): BlobStore {
       } catch (error) {
         return failed('written', key, error);
       } finally {
-        await rm(temporary, { force: true });
+        await rm(temporary, { force: true }).catch(() => undefined);
       }
     },
 
