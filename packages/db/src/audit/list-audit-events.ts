@@ -1,0 +1,36 @@
+import { read } from '../scope/read.ts';
+import { type Scope } from '../scope/scope.ts';
+
+export interface AuditQuery {
+  readonly objectType?: string | undefined;
+  readonly objectId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** What happened in the organization, newest first. */
+export async function listAuditEvents(scope: Scope, { cursor, limit = 50, ...filters }: AuditQuery) {
+  const where = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+  const found = await read(scope).auditEvent.findMany({
+    where,
+    select: {
+      id: true,
+      userId: true,
+      actor: true,
+      action: true,
+      objectType: true,
+      objectId: true,
+      details: true,
+      address: true,
+      userAgent: true,
+      at: true,
+    },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+    ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
+  });
+  const events = found.slice(0, limit);
+  return { events, nextCursor: found.length > limit ? (events.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,32 @@
+import { read } from '../scope/read.ts';
+import { type MemberScope } from '../scope/scope.ts';
+import { CASE_FIELDS, caseLine } from './case-fields.ts';
+
+const MOST = 50;
+
+/** What awaits a member: the case last open, their queue, and what came back. */
+export async function listMyCases(scope: MemberScope) {
+  const { userId } = scope.actor;
+  const rows = read(scope);
+  const inUse = { project: { archivedAt: null } };
+  const [open, queue, returned] = await Promise.all([
+    rows.case.findFirst({
+      where: { ...inUse, openedById: userId, state: { in: ['new', 'in_progress', 'returned'] } },
+      select: CASE_FIELDS,
+      orderBy: { openedAt: 'desc' },
+    }),
+    rows.case.findMany({
+      where: { ...inUse, assigneeId: userId, state: { in: ['new', 'in_progress'] } },
+      select: CASE_FIELDS,
+      orderBy: [{ state: 'desc' }, { number: 'asc' }],
+      take: MOST,
+    }),
+    rows.case.findMany({
+      where: { ...inUse, assigneeId: userId, state: 'returned' },
+      select: CASE_FIELDS,
+      orderBy: { updatedAt: 'desc' },
+      take: MOST,
+    }),
+  ]);
+  return { open: open && caseLine(open), queue: queue.map(caseLine), returned: returned.map(caseLine) };
+}

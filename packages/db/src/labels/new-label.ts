@@ -1,0 +1,17 @@
+/** A label as a person writes it. The code is a terminology's: scheme (`SCT`), value and meaning, all three or none. */
+export interface NewLabel {
+  readonly name: string;
+  readonly color: string;
+  readonly hotkey?: string | null;
+  readonly code?: { readonly scheme: string; readonly value: string; readonly meaning: string } | null;
+}
+
+/** The columns of a label. */
+export const labelColumns = ({ name, color, hotkey = null, code = null }: NewLabel) => ({
+  name,
+  color,
+  hotkey,
+  codeScheme: code?.scheme ?? null,
+  codeValue: code?.value ?? null,
+  codeMeaning: code?.meaning ?? null,
+});
