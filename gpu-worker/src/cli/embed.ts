@@ -1,10 +1,10 @@
 import { canonicalGrid, coveringWindows, CT_CLAMP, WINDOW } from '@annotome/sam-med3d';
+import { imageHash } from '@annotome/storage';
 import { Command } from 'commander';
 import { z } from 'zod';
 
 import { measureLoad, peakMemory, type Load } from '../bench/machine.ts';
 import { embedWindows, type NumberedWindow } from '../embeddings/embed-windows.ts';
-import { imageHash } from '../embeddings/image-hash.ts';
 import { startEncoderLanes } from '../embeddings/encoder-lanes.ts';
 import { WindowStore, type StoreAttributes } from '../embeddings/window-store.ts';
 import { type LoadedModel } from '../runtime/load-model.ts';

@@ -1,4 +1,5 @@
 import { type LoadedImage } from '@annotome/formats';
+import { looksLikeCt } from '@annotome/volume';
 
 import { type Terminal } from './terminal.ts';
 
@@ -21,20 +22,4 @@ export function isCt(
       : 'The file does not say its modality; its values do not look like CT, so they are not clamped. If it is CT: --modality ct.',
   );
   return looks;
-}
-
-/**
- * Air and the padding around it are whole values from −3100 to −500 in every CT but a close crop; MR, PET and ultrasound have no such values.
- */
-export function looksLikeCt(data: ArrayLike<number>): boolean {
-  const n = data.length;
-  const step = Math.max(1, Math.floor(n / 200_000));
-  let air = 0;
-  let seen = 0;
-  for (let at = 0; at < n; at += step) {
-    const value = data[at] as number;
-    if (value <= -500 && value >= -3100) air++;
-    seen++;
-  }
-  return air > seen / 1000;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import { wrapHelp } from './help-text.ts';
-import { looksLikeCt } from './intensities.ts';
 import { table } from './table.ts';
 import { bytes, duration, millimetres, millions, plural } from './words.ts';
 
@@ -34,13 +33,5 @@ describe('what people read', () => {
     expect(lines[1]).toMatch(/^ {12}word/);
     expect(lines.slice(0, 2).every((line) => line.length <= 100)).toBe(true);
     expect(lines.slice(2).join('\n')).toBe(example);
-  });
-});
-
-describe('looksLikeCt', () => {
-  it('takes air for CT, and neither positive values nor −infinity', () => {
-    expect(looksLikeCt(Int16Array.from({ length: 1000 }, (_, n) => (n < 100 ? -1000 : 40)))).toBe(true);
-    expect(looksLikeCt(Int16Array.from({ length: 1000 }, (_, n) => n))).toBe(false);
-    expect(looksLikeCt(Float32Array.from({ length: 1000 }, (_, n) => (n < 100 ? -Infinity : 40)))).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { canonicalVoxel, storedEmbeddings, windowKey, type EmbeddingSource, type Study } from '@annotome/sam-med3d';
+import { imageHash } from '@annotome/storage';
 
-import { imageHash } from './image-hash.ts';
 import { EmbeddingsError, WindowStore } from './window-store.ts';
 
 /**

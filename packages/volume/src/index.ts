@@ -13,6 +13,7 @@ export { emptyMask, pasteMask, tighten, unite, type BoxMask } from './mask/box-m
 export { fillHoles, keepComponents, type Components } from './mask/clean-mask.ts';
 export { runComponents, type RunComponents } from './mask/run-components.ts';
 export { percentiles, valueRange } from './intensity.ts';
+export { looksLikeCt } from './looks-like-ct.ts';
 export { emptyLike, emptyOf, typeName, type VoxelTypeName } from './voxel-array.ts';
 export { halve, type VolumeKind } from './pyramid/halve.ts';
 export { planLevels, type LevelPlan } from './pyramid/plan-levels.ts';
