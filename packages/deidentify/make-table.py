@@ -125,7 +125,7 @@ def dictionary():
 
 def class_uid_tags():
     """UI elements that hold no instance: classes, syntaxes, coding schemes."""
-    kind = re.compile("Class|TransferSyntax|CodingScheme|ContextUID|MappingResource|Creator")
+    kind = re.compile("Class|TransferSyntax|CodingScheme|ContextUID|MappingResource")
     return sorted(f"{t:08x}" for t, e in DicomDictionary.items() if e[0] == "UI" and kind.search(e[4]))
 
 

@@ -36,6 +36,8 @@ export interface StudyScan {
   readonly ignored: readonly string[];
   /** By {@link SeriesSummary.id}. Use `loadSeries`. */
   readonly loaders: ReadonlyMap<string, (options: LoadSeriesOptions) => Promise<LoadedImage>>;
+  /** Every file looked at, those inside archives too, by the name that summaries call it. */
+  readonly sources: ReadonlyMap<string, FileSource>;
 }
 
 export interface ScanOptions {
@@ -188,5 +190,6 @@ export async function scanFiles(given: readonly FileSource[], options: ScanOptio
     refused: [...plan.refused, ...gatherRefusals([...refused, ...refusals])],
     ignored: ignored.sort(),
     loaders,
+    sources: byName,
   };
 }
