@@ -68,6 +68,10 @@ export { compactMask } from './masks/compact-mask.ts';
 
 export { listAuditEvents, type AuditQuery } from './audit/list-audit-events.ts';
 
+// Without a scope: ids only, for the processes that see that no work is forgotten.
+export { listStudiesInWork } from './upkeep/list-studies-in-work.ts';
+export { listUnpreparedVolumes } from './upkeep/list-unprepared-volumes.ts';
+
 // Without a scope: identity/README.md says why.
 export { authAdapter } from './identity/auth-adapter.ts';
 export { findSignIn, type SignInUser } from './identity/find-sign-in.ts';
