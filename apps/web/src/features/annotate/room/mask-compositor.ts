@@ -1,4 +1,4 @@
-import { iFastest, voxelCount, type Box, type BoxMask, type IFastest, type Size } from '@annotome/volume';
+import { iFastest, tighten, voxelCount, type Box, type BoxMask, type IFastest, type Size } from '@annotome/volume';
 
 /** Index that a proposal is painted with: it has a style of its own, and no segment has this number. */
 export const PROPOSAL = 255;
@@ -51,6 +51,21 @@ export class MaskCompositor {
     return changed;
   }
 
+  /** The mask without voxels that belong to locked segments. */
+  withoutLocked(mask: BoxMask): BoxMask {
+    const data = mask.data.slice();
+    let taken = 0;
+    forEachRun(mask, this.#size, (from, to, inBox) => {
+      for (let at = from; at < to; at++) {
+        const there = this.#saved[at] as number;
+        if (there === 0 || !this.#isLocked(there)) continue;
+        data[inBox + at - from] = 0;
+        taken++;
+      }
+    });
+    return taken === 0 ? mask : tighten(mask.box, iFastest(data));
+  }
+
   #copy({ start, size }: Box): void {
     const [ni, nj] = this.#size;
     for (let k = start[2]; k < start[2] + size[2]; k++) {
@@ -77,8 +92,8 @@ export class MaskCompositor {
   }
 }
 
-/** Calls `run` with the offsets, on a grid of `n` voxels, of each stretch of set voxels. */
-function forEachRun({ box, data }: BoxMask, n: Size, run: (from: number, to: number) => void): void {
+/** Calls `run` with the offsets, on a grid of `n` voxels, of each stretch of set voxels, and its offset in the mask's own box. */
+function forEachRun({ box, data }: BoxMask, n: Size, run: (from: number, to: number, inBox: number) => void): void {
   const [ni, nj] = n;
   const [width, height] = box.size;
   for (let next = data.indexOf(1); next !== -1;) {
@@ -89,7 +104,7 @@ function forEachRun({ box, data }: BoxMask, n: Size, run: (from: number, to: num
     const j = row % height;
     const k = (row - j) / height;
     const offset = box.start[0] + ni * (box.start[1] + j + nj * (box.start[2] + k)) - row * width;
-    run(offset + next, offset + end);
+    run(offset + next, offset + end, next);
     next = data.indexOf(1, end);
   }
 }

@@ -1,0 +1,662 @@
+import { canonicalGrid } from '@annotome/sam-med3d';
+import { contains, determinant, toVoxel, type Box, type World } from '@annotome/volume';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Viewer } from '../../viewer/index.ts';
+import {
+  addClick,
+  draftFrom,
+  emptyDraft,
+  flipClick,
+  isChanged,
+  moveClick,
+  removeClick,
+  type Click,
+  type Draft,
+} from '../clicks/click-draft.ts';
+import { History } from '../clicks/history.ts';
+import { type ProposalState } from '../clicks/proposal-machine.ts';
+import { type DecodeAnswer } from '../decode/decode-messages.ts';
+import { type DecoderClient } from '../decode/decoder-client.ts';
+import { type ToolEdit } from '../tools/tool-host.ts';
+import { type CaseData, type RoomEvent, type RoomLabel, type RoomServer, type Start } from './case-data.ts';
+import { keepRoom, keepTook, readRoom, readTook, type Shelf } from './kept-room.ts';
+import { MaskCompositor, PROPOSAL } from './mask-compositor.ts';
+import { Proposer } from './proposer.ts';
+import { ReadyWindows } from './ready-windows.ts';
+import { noProposal, type RoomState, type Target, type ToolId } from './room-state.ts';
+import { type SavedMask, type Segment } from './saved-mask.ts';
+
+export interface RoomPorts {
+  readonly data: CaseData;
+  readonly viewer: Viewer;
+  readonly saved: SavedMask;
+  /** Undefined where no model is installed. */
+  readonly decoder: DecoderClient | undefined;
+  readonly server: RoomServer;
+  readonly shelf: Shelf;
+  readonly now: () => number;
+  /** A sentence for the person at the screen. */
+  readonly say: (sentence: string) => void;
+  /** Resolves when what was changed on the screen has been drawn. */
+  readonly drawn: () => Promise<void>;
+}
+
+/** How long after the last change the room is kept for a reload, in milliseconds. */
+const KEEP_AFTER = 400;
+
+/**
+ * The annotate room without its looks: what clicks, keys and buttons do, to the proposal, the saved mask and the viewer. React draws
+ * `store` and calls the methods.
+ */
+export class RoomController {
+  readonly store: StoreApi<RoomState>;
+  readonly ports: RoomPorts;
+  readonly compositor: MaskCompositor;
+  readonly windows: ReadyWindows;
+  readonly #proposer: Proposer;
+  readonly #history = new History();
+  #draft: Draft = emptyDraft;
+  /** Steps of the saved mask's undo that belong to the deed that comes next: a segment that was made for a stroke. */
+  #steps = 0;
+  /** What is to be done once the awaited answer has been accepted. */
+  #acceptWhenDone: (() => void) | undefined;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #stop: (() => void)[] = [];
+
+  constructor(ports: RoomPorts) {
+    this.ports = ports;
+    const { data, saved, viewer, decoder, shelf } = ports;
+    const kept = readRoom(shelf, data.caseId);
+    this.windows = new ReadyWindows(data.volumeId, data.model?.hash ?? '', readTook(shelf));
+    this.compositor = new MaskCompositor(saved.labelmap, data.grid.size, (index) => this.segment(index)?.locked === true);
+    this.store = createStore<RoomState>(() => ({
+      tool: kept?.tool ?? (data.me.canWrite ? 'click' : 'look'),
+      target: this.#firstTarget(kept?.target),
+      segments: saved.segments,
+      saved: saved.saved,
+      hidden: new Set(kept?.hidden ?? []),
+      solo: kept?.solo,
+      proposal: noProposal,
+      clickAtHand: undefined,
+      hoverPreview: kept?.hoverPreview ?? false,
+      decoder: decoder ? 'starting' : 'none',
+      regions: { done: 0, total: 0 },
+      help: false,
+      renaming: undefined,
+      canUndo: false,
+      canRedo: false,
+      working: undefined,
+      submitting: false,
+      announcement: '',
+    }));
+    this.#proposer = new Proposer({
+      grid: data.grid,
+      canonical: canonicalGrid(data.grid),
+      windows: this.windows,
+      decode: (request, signal) => {
+        if (!decoder) return Promise.reject(new Error('No model is installed.'));
+        return decoder.decode(request, signal);
+      },
+      paint: (answer) => this.#paint(answer),
+      request: (starts) => this.#request(starts),
+      changed: (state) => this.#proposalChanged(state),
+    });
+    viewer.setMask(this.compositor.shown);
+    this.#styleSegments();
+    this.#stop.push(saved.onChange((boxes) => this.#savedChanged(boxes)));
+    this.#stop.push(viewer.onView(() => this.#keepSoon()));
+    this.#stop.push(ports.server.listen((event) => this.#heard(event)));
+    decoder?.started.then(
+      () => this.set({ decoder: 'ready' }),
+      () => this.set({ decoder: 'failed' }),
+    );
+    // Clicks that were not accepted are decoded again, once it is known which regions are ready.
+    void this.#listWindows().then(() => {
+      if (kept && kept.clicks.length > 0 && data.me.canWrite) this.#setDraft({ clicks: kept.clicks, base: kept.base });
+    });
+  }
+
+  get state(): RoomState {
+    return this.store.getState();
+  }
+
+  set(change: Partial<RoomState>): void {
+    this.store.setState(change);
+    this.#keepSoon();
+  }
+
+  // ── clicks ──
+
+  /** The clicks that are drawn: of the proposal, else those that the active segment was made of. */
+  get clicks(): readonly Click[] {
+    return this.current().clicks;
+  }
+
+  click(at: World, label: Click['label']): void {
+    if (!this.mayChange()) return;
+    if (!this.ports.decoder)
+      return this.ports.say('No model is installed on this server. Brush, lasso and the other tools work.');
+    if (!contains(this.ports.data.grid, toVoxel(this.ports.data.grid, at))) return;
+    this.#edit(addClick(this.current(), at, label), 'click');
+  }
+
+  /** While a click is being dragged: shown and decoded, but no step of undo until {@link dropClick}. */
+  dragClick(id: number, to: World): void {
+    if (!contains(this.ports.data.grid, toVoxel(this.ports.data.grid, to))) return;
+    this.#setDraft(moveClick(this.current(), id, to));
+  }
+
+  /** The drag is over; `before` is the draft that it began with. */
+  dropClick(before: Draft): void {
+    const after = this.#draft;
+    const { target } = this.state;
+    if (after !== before)
+      this.#push(
+        'click',
+        () => this.#putBack(target, before),
+        () => this.#putBack(target, after),
+      );
+  }
+
+  flip(id: number): void {
+    if (this.mayChange()) this.#edit(flipClick(this.current(), id), 'flip');
+  }
+
+  /** @param id Undefined: the one under the pointer, else the last. */
+  removeClick(id?: number): void {
+    const { clicks } = this.current();
+    const chosen = id ?? this.state.clickAtHand ?? clicks.at(-1)?.id;
+    if (chosen === undefined || !this.mayChange()) return;
+    this.#edit(removeClick(this.current(), chosen), 'click taken away');
+    if (this.state.clickAtHand === chosen) this.set({ clickAtHand: undefined });
+  }
+
+  /** What a click here would give; undefined: nothing. */
+  preview(at: World | undefined, label: Click['label']): void {
+    const { hoverPreview, tool } = this.state;
+    const on = at && hoverPreview && tool === 'click' && this.ports.decoder;
+    void this.#proposer.preview(on ? addClick(this.current(), at, label) : undefined);
+  }
+
+  /** Saves the proposal as the segment's mask. While its answer is still awaited, as soon as it is there. */
+  accept(): void {
+    const { phase, shown, draft } = this.#proposer.state;
+    if (phase === 'decoding') {
+      this.#acceptWhenDone = () => undefined;
+      return;
+    }
+    if (phase !== 'proposed' || !shown || !this.mayChange()) return;
+    this.#acceptWhenDone = undefined;
+    const before = this.state.target;
+    const segment = this.#ensureSegment();
+    const { target } = this.state;
+    const edits: ToolEdit[] = [
+      { op: 'set', mask: this.compositor.withoutLocked(shown.add) },
+      { op: 'clear', mask: shown.remove },
+    ];
+    this.#draft = emptyDraft;
+    this.#proposer.end();
+    this.ports.saved.applyEdits(
+      segment,
+      'click',
+      edits.filter(({ mask }) => mask.voxels > 0),
+      { clicks: draft.clicks, confidence: shown.confidence },
+    );
+    const undoSaved = this.#savedSteps(1);
+    this.#push(
+      'accept',
+      () => {
+        undoSaved.undo();
+        this.#putBack(before, draft);
+      },
+      () => {
+        this.#end();
+        undoSaved.redo();
+        this.#aim(target);
+      },
+    );
+    this.set({ announcement: `${this.nameOf(target)} accepted.` });
+  }
+
+  /** Drops the proposal; an accepted mask is not touched. @returns whether there was one. */
+  drop(): boolean {
+    const before = this.#draft;
+    if (!isChanged(before)) return false;
+    const { target } = this.state;
+    this.#end();
+    this.#push(
+      'drop',
+      () => this.#putBack(target, before),
+      () => this.#end(),
+    );
+    this.set({ announcement: 'Proposal dropped.' });
+    return true;
+  }
+
+  /** Accepts what is proposed, and begins the next object of the same label. */
+  nextObject(): void {
+    this.#leave(() => {
+      const target: Target = { labelId: this.state.target.labelId, segment: undefined };
+      this.#aim(target);
+      this.set({ announcement: `Next object: ${this.nameOf(target)}.` });
+    });
+  }
+
+  // ── segments ──
+
+  segment(index: number | undefined): Segment | undefined {
+    return index === undefined ? undefined : this.ports.saved.segments.find((segment) => segment.index === index);
+  }
+
+  label(id: string): RoomLabel | undefined {
+    return this.ports.data.labels.find((label) => label.id === id);
+  }
+
+  nameOf({ segment, labelId }: Target): string {
+    return this.segment(segment)?.name ?? this.label(labelId)?.name ?? 'the structure';
+  }
+
+  colorOf({ segment, labelId }: Target): string {
+    return this.segment(segment)?.color ?? this.label(labelId)?.color ?? '#4cc9f0';
+  }
+
+  /** Goes on with another segment; what is proposed for this one is accepted first. */
+  choose(target: Target): void {
+    const { target: now } = this.state;
+    if (now.labelId === target.labelId && now.segment === target.segment) return;
+    this.#leave(() => {
+      this.#aim(target);
+      this.set({ announcement: `${this.nameOf(target)} chosen.` });
+    });
+  }
+
+  /** The nth label of the project, from 1: its last segment, or a new one. */
+  chooseLabel(n: number): void {
+    const label = this.ports.data.labels[n - 1];
+    if (label) this.choose({ labelId: label.id, segment: this.#lastSegment(label.id) });
+  }
+
+  /** The segment above or below in the panel. */
+  stepSegment(by: 1 | -1): void {
+    const rows = this.rows();
+    const { target } = this.state;
+    const at = rows.findIndex((row) => row.labelId === target.labelId && row.segment === target.segment);
+    const next = rows[(at + by + rows.length) % rows.length];
+    if (next) this.choose(next);
+  }
+
+  /** The rows of the panel: labels in the project's order, each with its segments, or one empty row. */
+  rows(): readonly Target[] {
+    const { segments, target } = this.state;
+    return this.ports.data.labels.flatMap(({ id }) => {
+      const own: Target[] = segments
+        .filter(({ labelId }) => labelId === id)
+        .map(({ index }) => ({ labelId: id, segment: index }));
+      const isNew = target.labelId === id && target.segment === undefined;
+      return own.length === 0 || isNew ? [...own, { labelId: id, segment: undefined }] : own;
+    });
+  }
+
+  changeSegment(index: number, change: Partial<Pick<Segment, 'name' | 'color' | 'locked'>>, deed: string): void {
+    if (!this.mayWrite()) return;
+    this.ports.saved.updateSegment(index, change);
+    this.#pushSaved(deed);
+  }
+
+  deleteSegment(index: number): void {
+    const segment = this.segment(index);
+    if (!segment || !this.mayWrite()) return;
+    if (segment.locked) return this.ports.say(`“${segment.name}” is locked. Unlock it to delete it.`);
+    if (this.state.target.segment === index) {
+      this.#end();
+      this.set({ target: { labelId: segment.labelId, segment: undefined } });
+    }
+    this.ports.saved.removeSegment(index);
+    this.#pushSaved('segment deleted');
+    this.#styleSegments();
+    this.ports.say(`“${segment.name}” is deleted. Undo brings it back.`);
+  }
+
+  toggleHidden(index: number): void {
+    const hidden = new Set(this.state.hidden);
+    if (!hidden.delete(index)) hidden.add(index);
+    this.set({ hidden });
+    this.#styleSegments();
+  }
+
+  toggleSolo(index: number): void {
+    this.set({ solo: this.state.solo === index ? undefined : index });
+    this.#styleSegments();
+  }
+
+  // ── hand tools ──
+
+  setTool(tool: ToolId): void {
+    if (tool === this.state.tool) return;
+    if (tool !== 'look' && !this.mayWrite()) return;
+    this.preview(undefined, 'inside');
+    this.set({ tool, clickAtHand: undefined });
+  }
+
+  /**
+   * Before the first voxel of a stroke or tool: what is proposed is accepted, so that it can be mended, and there is a segment to draw
+   * in. @returns its index; undefined when it may not be changed.
+   */
+  beginHandEdit(): number | undefined {
+    if (!this.mayChange()) return undefined;
+    this.accept();
+    // Clicks that wait for their region are not in the way: they stay, and are for this segment.
+    return this.#ensureSegment();
+  }
+
+  /** A tool's work, as one step of undo. Voxels of locked segments are left alone. */
+  applyHandEdit(tool: string, edits: readonly ToolEdit[]): void {
+    const { segment } = this.state.target;
+    if (segment === undefined) return;
+    const unlocked = edits
+      .map(({ op, mask }): ToolEdit => ({ op, mask: op === 'set' ? this.compositor.withoutLocked(mask) : mask }))
+      .filter(({ mask }) => mask.voxels > 0);
+    if (unlocked.length === 0) {
+      const [edit] = edits;
+      if (edit) this.restore(edit.mask.box);
+      return;
+    }
+    this.ports.saved.applyEdits(segment, tool, unlocked);
+    this.#pushSaved(tool);
+  }
+
+  /** Brings the shown mask inside the box back to the saved one. */
+  restore(box: Box): void {
+    this.ports.viewer.maskChanged(this.compositor.savedChanged(box));
+  }
+
+  undo(): void {
+    const name = this.#history.undo();
+    this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to undo.' : `Undone: ${name}.` });
+  }
+
+  redo(): void {
+    const name = this.#history.redo();
+    this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to redo.' : `Done again: ${name}.` });
+  }
+
+  // ── the rest ──
+
+  /** Milliseconds until the region that the clicks wait for is ready. */
+  remaining(start: Start): number {
+    return this.windows.remaining(start, this.ports.now());
+  }
+
+  mayWrite(): boolean {
+    if (!this.ports.data.me.canWrite) this.ports.say('You may look at this case, not change it.');
+    return this.ports.data.me.canWrite;
+  }
+
+  /** Whether the active segment may be changed; says why not. */
+  mayChange(): boolean {
+    if (!this.mayWrite()) return false;
+    const segment = this.segment(this.state.target.segment);
+    if (segment?.locked) this.ports.say(`“${segment.name}” is locked. Unlock it (L) to change it.`);
+    return !segment?.locked;
+  }
+
+  /** Keeps the room at once, and lets go of everything. */
+  close(): void {
+    clearTimeout(this.#keepTimer);
+    this.keep();
+    for (const stop of this.#stop) stop();
+  }
+
+  keep(): void {
+    const { tool, target, hidden, solo, hoverPreview } = this.state;
+    const { clicks, base } = isChanged(this.#draft) ? this.#draft : emptyDraft;
+    keepRoom(this.ports.shelf, this.ports.data.caseId, {
+      view: this.ports.viewer.getViewState(),
+      tool,
+      target: target.segment === undefined ? { labelId: target.labelId } : { labelId: target.labelId, segment: target.segment },
+      clicks: [...clicks],
+      base: [...base],
+      hidden: [...hidden],
+      ...(solo === undefined ? {} : { solo }),
+      hoverPreview,
+    });
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => this.keep(), KEEP_AFTER);
+  }
+
+  #firstTarget(kept: { readonly labelId: string; readonly segment?: number | undefined } | undefined): Target {
+    const { labels } = this.ports.data;
+    if (kept && labels.some(({ id }) => id === kept.labelId)) {
+      const known = this.segment(kept.segment)?.labelId === kept.labelId;
+      return { labelId: kept.labelId, segment: known ? kept.segment : this.#lastSegment(kept.labelId) };
+    }
+    const labelId = labels[0]?.id ?? '';
+    return { labelId, segment: this.#lastSegment(labelId) };
+  }
+
+  #lastSegment(labelId: string): number | undefined {
+    return this.ports.saved.segments.findLast((segment) => segment.labelId === labelId)?.index;
+  }
+
+  /** The draft at hand, or one that goes on from the clicks of the active segment. */
+  current(): Draft {
+    if (isChanged(this.#draft)) return this.#draft;
+    return draftFrom(this.segment(this.state.target.segment)?.clicks ?? []);
+  }
+
+  #edit(draft: Draft, name: string): void {
+    const before = this.current();
+    const { target } = this.state;
+    this.#setDraft(draft);
+    this.#push(
+      name,
+      () => this.#putBack(target, before),
+      () => this.#putBack(target, draft),
+    );
+  }
+
+  #setDraft(draft: Draft): void {
+    this.#draft = draft;
+    this.#acceptWhenDone = undefined;
+    this.#proposer.edit(draft);
+    this.ports.viewer.redrawOverlays();
+    this.#keepSoon();
+  }
+
+  #end(): void {
+    this.#draft = emptyDraft;
+    this.#acceptWhenDone = undefined;
+    this.#proposer.end();
+    this.ports.viewer.redrawOverlays();
+  }
+
+  /** Another segment is about to be chosen: what is proposed is accepted; clicks without an answer are dropped. */
+  #leave(then: () => void): void {
+    if (this.#proposer.state.phase === 'decoding') {
+      this.#acceptWhenDone = then;
+      return;
+    }
+    this.accept();
+    if (isChanged(this.#draft)) this.drop();
+    then();
+  }
+
+  #aim(target: Target): void {
+    this.set({ target, clickAtHand: undefined });
+    this.#styleSegments();
+    this.ports.viewer.redrawOverlays();
+  }
+
+  /** As it was when a deed was done: the clicks, and what they belong to. */
+  #putBack(target: Target, draft: Draft): void {
+    this.#aim(target);
+    this.#setDraft(draft);
+  }
+
+  #ensureSegment(): number {
+    const { target, segments } = this.state;
+    if (target.segment !== undefined) return target.segment;
+    const label = this.label(target.labelId);
+    const siblings = segments.filter(({ labelId }) => labelId === target.labelId).length;
+    const name = label?.name ?? 'structure';
+    const segment = this.ports.saved.addSegment({
+      labelId: target.labelId,
+      name: siblings === 0 ? name : `${name} ${siblings + 1}`,
+      color: this.colorOf(target),
+    });
+    this.#steps++;
+    this.set({ target: { labelId: target.labelId, segment } });
+    this.#styleSegments();
+    return segment;
+  }
+
+  /** The last `own` steps of the saved mask, and those that led to them. */
+  #savedSteps(own: number): { undo(): void; redo(): void } {
+    const steps = own + this.#steps;
+    this.#steps = 0;
+    const { saved } = this.ports;
+    const repeat = (work: () => void): void => {
+      for (let n = 0; n < steps; n++) work();
+    };
+    return { undo: () => repeat(() => saved.undo()), redo: () => repeat(() => saved.redo()) };
+  }
+
+  #pushSaved(name: string): void {
+    const { undo, redo } = this.#savedSteps(1);
+    this.#push(name, undo, redo);
+  }
+
+  #push(name: string, undo: () => void, redo: () => void): void {
+    this.#history.push({ name, undo, redo });
+    this.set(this.#undoState());
+  }
+
+  #undoState(): Pick<RoomState, 'canUndo' | 'canRedo'> {
+    return { canUndo: this.#history.canUndo, canRedo: this.#history.canRedo };
+  }
+
+  async #paint(answer: DecodeAnswer | undefined): Promise<void> {
+    const segment = this.state.target.segment ?? 0;
+    const boxes = this.compositor.show(answer && { add: answer.add, remove: answer.remove, segment });
+    for (const box of boxes) this.ports.viewer.maskChanged(box);
+    await this.ports.drawn();
+  }
+
+  #proposalChanged({ phase, draft, shown, wanted, problem }: ProposalState): void {
+    const { grid } = this.ports.data;
+    this.set({
+      proposal: {
+        phase,
+        clicks: draft.clicks,
+        confidence: shown?.confidence,
+        millilitres: shown && (shown.voxels * Math.abs(determinant(grid.affine))) / 1000,
+        sharpening: phase === 'proposed' && wanted.length > 0,
+        wanted,
+        problem,
+      },
+    });
+    if (phase === 'proposed' && shown) {
+      const count = `${draft.clicks.length} click${draft.clicks.length === 1 ? '' : 's'}`;
+      const share = Math.round(100 * shown.confidence);
+      this.set({
+        announcement: `${this.ports.viewer.describe()}, ${this.nameOf(this.state.target)}, ${count}, confidence ${share} percent`,
+      });
+      if (shown.voxels === 0)
+        this.ports.say('Nothing was found at these clicks. Click elsewhere in the structure, or add a click.');
+      const then = this.#acceptWhenDone;
+      if (then)
+        queueMicrotask(() => {
+          this.accept();
+          then();
+        });
+    }
+    if (phase === 'failed' && problem !== undefined) {
+      this.#acceptWhenDone = undefined;
+      this.ports.say(problem);
+    }
+  }
+
+  #savedChanged(boxes: readonly Box[]): void {
+    for (const box of boxes) this.ports.viewer.maskChanged(this.compositor.savedChanged(box));
+    const { segments, saved } = this.ports.saved;
+    const { target } = this.state;
+    this.set({ segments, saved });
+    if (target.segment !== undefined && !this.segment(target.segment)) {
+      this.set({ target: { labelId: target.labelId, segment: this.#lastSegment(target.labelId) } });
+    }
+    this.#styleSegments();
+    this.ports.viewer.redrawOverlays();
+  }
+
+  #styleSegments(): void {
+    const { target, hidden, solo } = this.state;
+    this.ports.viewer.setSegmentStyles([
+      ...this.ports.saved.segments.map(({ index, color }) => ({
+        index,
+        color,
+        visible: !hidden.has(index),
+        solo: solo === index,
+        active: index === target.segment,
+      })),
+      { index: PROPOSAL, color: this.colorOf(target), visible: true, solo: solo !== undefined, active: true },
+    ]);
+  }
+
+  // ── regions ──
+
+  async #listWindows(): Promise<void> {
+    const { data, server, decoder } = this.ports;
+    if (!decoder) return;
+    try {
+      const added = this.windows.take(await server.listWindows(data.volumeId));
+      this.#regionsAdded(added);
+    } catch {
+      this.ports.say('Which regions are prepared could not be asked. The tools work; reload the page to try again.');
+    }
+  }
+
+  #regionsAdded(urls: readonly string[]): void {
+    this.set({ regions: this.windows.progress });
+    if (urls.length === 0) return;
+    this.ports.decoder?.prefetch(urls);
+    this.#proposer.windowsChanged();
+    keepTook(this.ports.shelf, this.windows.took);
+  }
+
+  #request(starts: readonly Start[]): void {
+    const { server, data, now } = this.ports;
+    for (const start of this.windows.ask(starts, now())) {
+      server.requestWindow(data.volumeId, start).then(
+        (ready) => ready && this.#regionsAdded(this.windows.add(null, start)),
+        () => {
+          this.windows.forget(start);
+          if (this.state.proposal.phase === 'preparing') {
+            this.ports.say('This region could not be asked for. Brush, lasso and grow work; click again to try once more.');
+          }
+        },
+      );
+    }
+  }
+
+  #heard(event: RoomEvent): void {
+    const { volumeId, caseId } = this.ports.data;
+    switch (event.type) {
+      case 'window-ready':
+        if (event.volumeId === volumeId) this.#regionsAdded(this.windows.add(event.index, event.start, this.ports.now()));
+        break;
+      case 'preparing':
+        if (event.volumeId === volumeId)
+          this.set({ regions: { done: Math.max(event.done, this.state.regions.done), total: event.total } });
+        break;
+      case 'case':
+        if (event.caseId === caseId && event.state === 'accepted') this.ports.say('This case has been accepted by a reviewer.');
+        break;
+      case 'connected':
+        void this.#listWindows();
+        break;
+    }
+  }
+}
