@@ -2,6 +2,7 @@ export { Avatar, type AvatarProps, initials } from './avatar.tsx';
 export { Badge, type BadgeProps } from './badge.tsx';
 export { Button, type ButtonProps, buttonStyle } from './button.tsx';
 export { Checkbox, type CheckboxProps } from './checkbox.tsx';
+export { ChoiceCards, type ChoiceCardsProps } from './choice-cards.tsx';
 export { classNames } from './class-names.ts';
 export { CommandPalette, type CommandPaletteProps, type PaletteCommand } from './command-palette.tsx';
 export { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx';

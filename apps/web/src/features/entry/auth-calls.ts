@@ -2,7 +2,7 @@ import { signIn as authSignIn, signOut as authSignOut } from 'next-auth/react';
 
 /** Where to go after signing in: a path of this site, or home. Another site's address is never followed. */
 export function safeNext(next: string | null | undefined): string {
-  return next != null && /^\/(?![/\\])/.test(next) ? next : '/';
+  return next && /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
 /** Leaves by a full page load, so that nothing of the session stays in memory. */
@@ -14,6 +14,6 @@ export async function signOut(): Promise<void> {
 /** Whether the e-mail and password were right. One answer for a wrong password and an unknown e-mail. */
 export async function signInWithPassword(email: string, password: string): Promise<'ok' | 'wrong' | 'too-many'> {
   const result = await authSignIn('credentials', { email, password, redirect: false });
-  if (result?.error == null) return 'ok';
+  if (!result?.error) return 'ok';
   return result.code === 'too-many-attempts' ? 'too-many' : 'wrong';
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode } from 'react';
+import { CreateProjectDialog } from '../projects/create-project-dialog.tsx';
 import { GoCommands } from './go-commands.tsx';
 import { LiveUpdates } from './live-updates.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -22,6 +23,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
       </main>
       <Shortcuts />
       <GoCommands />
+      <CreateProjectDialog />
       <LiveUpdates />
     </div>
   );

@@ -1,31 +1,33 @@
 'use client';
 
 import { type LiveEvent } from '@annotome/contracts';
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTRPC } from '../trpc/client.ts';
 
 /** At most one new look per list in this many milliseconds, however many events arrive. */
 const PAUSE = 1000;
 
+/** Asks lists again, each at most once a pause. */
+function makeAsker(queryClient: QueryClient) {
+  const waiting = new Set<string>();
+  return (queryKey: readonly unknown[]) => {
+    const name = JSON.stringify(queryKey);
+    if (waiting.has(name)) return;
+    waiting.add(name);
+    setTimeout(() => {
+      waiting.delete(name);
+      void queryClient.invalidateQueries({ queryKey });
+    }, PAUSE);
+  };
+}
+
 /** Keeps what is on the page true: progress is written in place, anything else is asked again, a burst of events once. */
 export function LiveUpdates() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const waiting = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-
-  const askAgain = (queryKey: readonly unknown[]) => {
-    const name = JSON.stringify(queryKey);
-    if (waiting.current.has(name)) return;
-    waiting.current.set(
-      name,
-      setTimeout(() => {
-        waiting.current.delete(name);
-        void queryClient.invalidateQueries({ queryKey });
-      }, PAUSE),
-    );
-  };
+  const [askAgain] = useState(() => makeAsker(queryClient));
 
   const onEvent = (event: LiveEvent) => {
     switch (event.type) {

@@ -1,5 +1,6 @@
 'use client';
 
+import { type Action, can } from '@annotome/auth/can';
 import { useQuery } from '@tanstack/react-query';
 import { type Answers, useTRPC } from '../trpc/client.ts';
 
@@ -8,8 +9,14 @@ export function useMe(): Answers['session']['me'] | undefined {
   return useQuery(useTRPC().session.me.queryOptions(undefined, { staleTime: 60_000 })).data;
 }
 
-/** Whether my role is at least this one. The server decides; this only spares a button that would be refused. */
-export function useMayManage(): boolean {
-  const role = useMe()?.role;
-  return role === 'owner' || role === 'manager';
+/** Actions that only my role decides, not also whose the thing is. */
+type RoleAction = Exclude<Action, 'invitation.create' | 'member.change-role' | 'member.remove' | 'case.assign' | 'case.submit'>;
+
+/**
+ * Whether my role allows something here, by the same table as the server, which decides. False until it is known: a button appears
+ * rather than vanishes.
+ */
+export function useMay(): (action: RoleAction) => boolean {
+  const me = useMe();
+  return (action) => me !== undefined && can({ userId: me.user.id, role: me.role }, action);
 }

@@ -1,0 +1,57 @@
+'use client';
+
+import { type ReactNode } from 'react';
+import { CasePicture } from '../cases/case-picture.tsx';
+import { CaseStateBadge } from '../cases/case-state.tsx';
+import { caseHref, type CaseLine, caseName } from '../cases/case-line.ts';
+import { RelativeTime } from '../shell/relative-time.tsx';
+
+export interface CaseListProps {
+  readonly title: string;
+  readonly lines: readonly CaseLine[];
+  readonly projectNames: ReadonlyMap<string, string>;
+  /** What to say where there are none. */
+  readonly empty: ReactNode;
+}
+
+/** Cases one below the other, each a link into its room. */
+export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h2 className="mb-2 flex items-baseline gap-2 text-base font-semibold">
+        {title}
+        {lines.length > 0 && <span className="text-sm font-normal text-muted">{lines.length}</span>}
+      </h2>
+      {lines.length === 0 ? (
+        <p className="rounded-lg border border-dashed px-4 py-6 text-muted">{empty}</p>
+      ) : (
+        <ul className="overflow-hidden rounded-lg border bg-surface">
+          {lines.map((line) => (
+            <li key={line.id} className="border-b last:border-b-0">
+              <a
+                href={caseHref(line.id)}
+                className="flex items-center gap-3 p-2 transition-colors hover:bg-hover focus-visible:-outline-offset-2"
+              >
+                <CasePicture volumeId={line.volume.id} className="size-12" />
+                <span className="min-w-0 flex-1">
+                  <span className="block truncate font-medium">{caseName(line)}</span>
+                  {line.state === 'returned' && line.returnReason !== null ? (
+                    <span className="block truncate" title={line.returnReason}>
+                      “{line.returnReason}”
+                    </span>
+                  ) : (
+                    <span className="block truncate text-xs text-muted">
+                      {projectNames.get(line.projectId)} · case {line.number}
+                    </span>
+                  )}
+                </span>
+                <CaseStateBadge state={line.state} />
+                <RelativeTime at={line.updatedAt} className="w-28 text-right text-xs text-muted" />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
