@@ -1,0 +1,95 @@
+import { type CloseCode } from '@annotome/contracts';
+import { type Act, type SegmentFields } from '@annotome/mask-doc';
+import { type Box, type BoxMask, type IFastest, type Voxel, type World } from '@annotome/volume';
+
+/** A click of a segment; `id` is unique in its segment while the session is open. */
+export interface SessionClick {
+  readonly id: number;
+  readonly world: World;
+  readonly label: 'inside' | 'outside';
+  /** User id. */
+  readonly by: string;
+}
+
+/** A segment, as it is now. */
+export interface SessionSegment {
+  /** Stays the same for ever; what a page should remember. */
+  readonly id: string;
+  /** Its value in the label map, 1 … 254. Another person's segment may push it to another number: then the boxes of both change. */
+  readonly index: number;
+  readonly labelId: string;
+  readonly name: string;
+  /** `#rrggbb`. */
+  readonly color: string;
+  readonly locked: boolean;
+  readonly accepted: boolean;
+  /** User id. */
+  readonly createdBy: string;
+  readonly clicks: readonly SessionClick[];
+  /** The model's estimate for the last proposal, 0 … 1. */
+  readonly confidence: number | undefined;
+}
+
+/** Where the work is. Never `saved` before the server has said that it is written. */
+export type SavedState =
+  /** `since`: milliseconds since 1970; undefined when nothing was changed since the page was opened. */
+  | { readonly state: 'saved'; readonly since: number | undefined }
+  | { readonly state: 'saving'; readonly changes: number }
+  /** Kept on this computer until the server is reached. `refused`: it was reached and said no; its sentence is for the page. */
+  | {
+      readonly state: 'offline';
+      readonly changes: number;
+      readonly refused: { readonly code: CloseCode; readonly sentence: string } | undefined;
+    };
+
+export interface VoxelEdit {
+  readonly op: 'set' | 'clear';
+  readonly mask: BoxMask;
+}
+
+/** What clicks made, where they made it. */
+export interface MadeByClicks {
+  readonly clicks: readonly { readonly world: World; readonly label: 'inside' | 'outside' }[];
+  readonly confidence?: number | undefined;
+  /** Hash of the model, where one was asked. */
+  readonly model?: string | undefined;
+}
+
+/** The mask of a case while its page is open. Every method that changes it is one step of undo. */
+export interface MaskSession {
+  /**
+   * Index of the segment at each voxel of the study's grid, i fastest; 0 for none. On a SharedArrayBuffer where the page is isolated. The
+   * session writes into it before it calls the listeners.
+   */
+  readonly labelmap: IFastest<Uint8Array>;
+  readonly segments: readonly SessionSegment[];
+  readonly saved: SavedState;
+  /** Resolves when the mask of the server has arrived, so that an empty one is known to be empty; never while offline. */
+  readonly whenSynced: Promise<void>;
+  /** Called with boxes that hold all that changed in the label map (none: only segments or the saved state did). Returns the way to stop. */
+  onChange(listener: (boxes: readonly Box[]) => void): () => void;
+  /** @returns the index of the new segment. @throws MaskDocError `full` when there are 254. */
+  addSegment(segment: { readonly labelId: string; readonly name: string; readonly color: string }): number;
+  updateSegment(index: number, change: Partial<SegmentFields>): void;
+  removeSegment(index: number): void;
+  /**
+   * Sets voxels of a segment (taking them from the others, but for locked ones) and clears some.
+   * @param made The mask is a proposal: it replaces the segment's last one, and these become the segment's clicks.
+   */
+  applyEdits(segment: number, tool: string, edits: readonly VoxelEdit[], made?: MadeByClicks): void;
+  /** A box around the segment; undefined when it has no voxels. */
+  segmentBox(index: number): Box | undefined;
+  /** One segment's voxels in a box, 1 inside, i fastest in the box: also those that another segment covers in the label map. */
+  readSegment(index: number, box: Box): IFastest<Uint8Array>;
+  /** Writes what is saved over whatever a running stroke has painted into the label map there, and announces the box. */
+  restore(box: Box): void;
+  /** The act that made a voxel of the segment that shows there. */
+  madeBy(voxel: Voxel): Act | undefined;
+  /** This author's last act is taken back, whichever tool made it; works after a reload too. @returns the tool, or undefined. */
+  undo(): string | undefined;
+  redo(): string | undefined;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Ends the connection. What is not saved stays on this computer and is sent when the case is opened again. */
+  close(): void;
+}
