@@ -1,9 +1,5 @@
 import { signIn as authSignIn, signOut as authSignOut } from 'next-auth/react';
-
-/** Where to go after signing in: a path of this site, or home. Another site's address is never followed. */
-export function safeNext(next: string | null | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : '/';
-}
+import { NO_ANSWER, TOO_MANY_ATTEMPTS, WRONG_PASSWORD } from './sign-in-errors.ts';
 
 /** Leaves by a full page load, so that nothing of the session stays in memory. */
 export async function signOut(): Promise<void> {
@@ -11,9 +7,26 @@ export async function signOut(): Promise<void> {
   window.location.assign('/sign-in');
 }
 
-/** Whether the e-mail and password were right. One answer for a wrong password and an unknown e-mail. */
-export async function signInWithPassword(email: string, password: string): Promise<'ok' | 'wrong' | 'too-many'> {
-  const result = await authSignIn('credentials', { email, password, redirect: false });
-  if (!result?.error) return 'ok';
-  return result.code === 'too-many-attempts' ? 'too-many' : 'wrong';
+/** Undefined where it worked, else why not as a sentence: the same for a wrong password and an unknown e-mail. */
+export async function signInWithPassword(email: string, password: string): Promise<string | undefined> {
+  try {
+    const result = await authSignIn('credentials', { email, password, redirect: false });
+    if (!result.error) return undefined;
+    return result.code === 'too-many-attempts' ? TOO_MANY_ATTEMPTS : WRONG_PASSWORD;
+  } catch {
+    return NO_ANSWER;
+  }
 }
+
+/** Has a link sent, if there is an account or an invitation; whether there is one is not told. */
+export async function sendLink(email: string, next: string): Promise<string | undefined> {
+  try {
+    const result = await authSignIn('nodemailer', { email, redirect: false, redirectTo: next });
+    return result.error ? 'The link could not be sent. Check the address, or try again in a minute.' : undefined;
+  } catch {
+    return NO_ANSWER;
+  }
+}
+
+/** To the organization's own sign-in page, and back. */
+export const signInElsewhere = (next: string): void => void authSignIn('sso', { redirectTo: next });
