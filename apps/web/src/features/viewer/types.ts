@@ -72,6 +72,8 @@ export type Overlay = (view: PaneView) => ReactNode;
 export interface SegmentStyle {
   /** The value in the mask, 1 … 255. */
   readonly index: number;
+  /** For the description a screen reader speaks. */
+  readonly name?: string;
   /** `#rrggbb`. */
   readonly color: string;
   readonly visible: boolean;

@@ -1,0 +1,90 @@
+import { assignAxes, makeVolume, paste, voxelCount, type Grid, type Size, type Voxel, type Volume } from '@annotome/volume';
+import * as Comlink from 'comlink';
+import { type VolumeWorker } from '../../../workers/volume.worker.ts';
+import { ChunkMap, chunkBox } from './chunk-order.ts';
+import { coarseLevels } from './coarse-levels.ts';
+import { sharedArray } from './shared-array.ts';
+
+export interface LoadEvents {
+  /** A coarse level is here, better than the one before. */
+  onCoarse(level: Volume): void;
+  /** Part of the full level is here. */
+  onPart(): void;
+}
+
+/** The full level: its values, written to as they arrive. */
+export interface FullLevel {
+  readonly volume: Volume;
+  readonly chunks: ChunkMap;
+}
+
+/** Reads one pyramid in a worker: coarse levels first, then the full one, chunks that are looked at first. */
+export class VolumeLoader {
+  readonly #worker: Worker;
+  readonly #remote: Comlink.Remote<VolumeWorker>;
+  readonly #failed: Promise<never>;
+  #fail: (reason: Error) => void = () => undefined;
+
+  constructor() {
+    this.#worker = new Worker(new URL('../../../workers/volume.worker.ts', import.meta.url), { type: 'module', name: 'volume' });
+    this.#remote = Comlink.wrap<VolumeWorker>(this.#worker);
+    this.#failed = new Promise((_, reject) => (this.#fail = reject));
+    // Whoever awaits it hears of it; nobody may be.
+    this.#failed.catch(() => undefined);
+    this.#worker.addEventListener('error', () =>
+      this.#fail(new Error('The part of the page that reads images did not start. Reload the page.')),
+    );
+  }
+
+  /** Reads the description; no voxels yet. */
+  async open(address: string): Promise<FullLevel & { read(events: LoadEvents, focus: Voxel): Promise<void> }> {
+    const { levels } = await Promise.race([this.#remote.open(address), this.#failed]);
+    const full = levels[0];
+    if (!full) throw new Error('This image has no levels: it was not prepared completely. Ask for it to be prepared again.');
+    const { grid, type, chunk } = full;
+    const values = sharedArray(type, voxelCount(grid.size));
+    const volume = makeVolume(grid, values);
+    const chunks = new ChunkMap(grid.size, chunk);
+    return {
+      volume,
+      chunks,
+      read: (events, focus) => Promise.race([this.#read({ volume, chunks }, levels, chunk, events, focus), this.#failed]),
+    };
+  }
+
+  async #read(
+    { volume, chunks }: FullLevel,
+    levels: readonly { readonly grid: Grid }[],
+    chunk: Size,
+    events: LoadEvents,
+    focus: Voxel,
+  ): Promise<void> {
+    for (const level of coarseLevels(levels)) events.onCoarse(await this.#remote.readLevel(level));
+    const isShared = !(volume.data.buffer instanceof ArrayBuffer);
+    const { axisOf } = assignAxes(volume.grid.affine);
+    await this.#remote.readFull(
+      { into: isShared ? volume.data : null, order: [axisOf[2], axisOf[1], axisOf[0]], focus },
+      Comlink.proxy((index, part) => {
+        if (part) paste(volume, part, chunkBox(index, volume.grid.size, chunk).start);
+        chunks.arrived(index);
+        events.onPart();
+      }),
+    );
+  }
+
+  /** What the panes show now: it is read next. */
+  setFocus(focus: Voxel): void {
+    void this.#remote.setFocus(focus);
+  }
+
+  /** All is read: the worker is no longer needed. */
+  rest(): void {
+    this.#worker.terminate();
+  }
+
+  dispose(): void {
+    this.#fail(new DOMException('The image was closed while it was loading.', 'AbortError'));
+    this.#remote[Comlink.releaseProxy]();
+    this.#worker.terminate();
+  }
+}
