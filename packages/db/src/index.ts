@@ -85,3 +85,6 @@ export { signUp, type NewUser } from './identity/sign-up.ts';
 export { forgetUnprovedPassword, passwordHashOf, setPassword } from './identity/passwords.ts';
 export { attempts, type AttemptLimit, type Attempts } from './identity/attempts.ts';
 export { normalEmail } from './identity/normal-email.ts';
+export { renameUser } from './identity/rename-user.ts';
+
+export { DEMO_PASSWORD, DEMO_PEOPLE } from './seed/demo-people.ts';

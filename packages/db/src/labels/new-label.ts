@@ -2,8 +2,8 @@
 export interface NewLabel {
   readonly name: string;
   readonly color: string;
-  readonly hotkey?: string | null;
-  readonly code?: { readonly scheme: string; readonly value: string; readonly meaning: string } | null;
+  readonly hotkey?: string | null | undefined;
+  readonly code?: { readonly scheme: string; readonly value: string; readonly meaning: string } | null | undefined;
 }
 
 /** The columns of a label. */

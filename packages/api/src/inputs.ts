@@ -1,0 +1,10 @@
+import { LIMITS } from '@annotome/contracts';
+import { z } from 'zod';
+
+export const Name = z.string().trim().min(1, 'Give it a name.').max(LIMITS.nameLength);
+export const Text = z.string().max(LIMITS.textLength);
+export const Email = z.string().trim().toLowerCase().pipe(z.email('This is not an e-mail address.').max(254));
+export const Password = z.string().min(10, 'A password has at least 10 characters.').max(200);
+export const Token = z.string().regex(/^[\w-]{16,64}$/, 'This link is not complete.');
+/** As many as one request may name. */
+export const MANY = 500;

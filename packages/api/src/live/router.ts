@@ -1,0 +1,4 @@
+import { router } from '../procedures.ts';
+import { events } from './events.ts';
+
+export const liveRouter = router({ events });

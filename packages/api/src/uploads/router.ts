@@ -1,0 +1,7 @@
+import { router } from '../procedures.ts';
+import { begin } from './begin.ts';
+import { list } from './list.ts';
+import { finish } from './finish.ts';
+import { cancel } from './cancel.ts';
+
+export const uploadsRouter = router({ begin, list, finish, cancel });
