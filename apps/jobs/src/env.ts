@@ -20,7 +20,7 @@ const Environment = z.object({
   /** Memory that one study's ingest may take. */
   INGEST_MEMORY_MIB: z.coerce.number().int().min(256).default(standardMemory),
   /** Time that one study's ingest may take. */
-  INGEST_MINUTES: z.coerce.number().min(0.1).default(60),
+  INGEST_MINUTES: z.coerce.number().positive().default(60),
   ...storageEnvironment,
 });
 export type JobsEnvironment = z.output<typeof Environment>;

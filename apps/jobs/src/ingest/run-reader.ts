@@ -63,13 +63,13 @@ function conversation(
     const started = performance.now();
     let heard = started;
     let work = Promise.resolve();
-    const end = (error?: unknown): void => {
+    const end = (error?: Error): void => {
       clearInterval(watch);
       signal.removeEventListener('abort', aborted);
       if (error === undefined) resolve();
-      else reject(error as Error);
+      else reject(error);
     };
-    const aborted = (): void => end(signal.reason);
+    const aborted = (): void => end(signal.reason as Error);
     signal.addEventListener('abort', aborted);
     const watch = setInterval(() => {
       const now = performance.now();
@@ -113,5 +113,6 @@ function conversation(
 const SMALLER = 'Upload fewer or smaller series at a time.';
 const outOfMemory = ({ memoryMiB }: ReaderLimits): string =>
   `Reading the files needed more than ${(memoryMiB / 1024).toFixed(memoryMiB < 10_240 ? 1 : 0)} GB of memory, and was ended. ${SMALLER}`;
+const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
 const inWords = (ms: number): string =>
-  ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
+  ms < 120_000 ? counted(Math.round(ms / 1000), 'second') : counted(Math.round(ms / 60_000), 'minute');

@@ -1,0 +1,196 @@
+import { readdir } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { type StudyId } from '@annotome/contracts';
+import { getStudy, removeStudy, retryStudy } from '@annotome/db';
+import { memorySource, readNifti, writeNifti } from '@annotome/formats';
+import { imageHash, thumbnailKey, uploadKey, volumeFolder } from '@annotome/storage';
+import { fixturePath, seededRandom } from '@annotome/testing';
+import { iFastest, makeGrid, makeVolume, openPyramid } from '@annotome/volume';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startService, type Service } from './service.ts';
+import { fileOf, openWorkplace, type GivenFile, type Workplace } from './workplace.ts';
+
+const CT = fixturePath('data/totalseg-ct/example_ct.nii.gz');
+
+/** JSON knows no −0. */
+const plain = (affine: readonly number[]): number[] => affine.map((value) => value + 0);
+
+/** A NIfTI large enough that its ingest can be disturbed in the middle, of noise that does not compress. */
+function largeNifti(n: number): GivenFile {
+  const random = seededRandom(n);
+  const grid = makeGrid([n, n, n], [-1, 0, 0, 100, 0, -1, 0, 100, 0, 0, 1, -100]);
+  const data = Int16Array.from({ length: n ** 3 }, () => Math.floor(30_000 * random()));
+  return { name: 'noise.nii', bytes: writeNifti(makeVolume(grid, iFastest(data)), { gzip: false }) };
+}
+
+let work: Workplace;
+let jobs: Service;
+beforeAll(async () => {
+  work = await openWorkplace();
+  jobs = await startService('jobs', work.environment);
+});
+afterAll(async () => {
+  expect(await jobs.end('SIGTERM')).toBe(0);
+  await work.close();
+});
+
+const ended = (studyId: StudyId) =>
+  work.heard('study', (event) => event.studyId === studyId && (event.state === 'ready' || event.state === 'failed'));
+const volumesOf = (studyId: StudyId) =>
+  work.query<{ id: string; name: string; size: number[]; affine: number[]; sha256: string; modality: string; window: number[]; dataType: string; bytes: string }>(
+    'select * from "Volume" where "studyId" = $1 order by name', [studyId],
+  ); // prettier-ignore
+const casesOf = (studyId: StudyId) =>
+  work.query<{ number: number }>('select c.number from "Case" c join "Volume" v on v.id = c."volumeId" where v."studyId" = $1', [
+    studyId,
+  ]);
+
+describe('ingest', () => {
+  it('makes of a CT its volume, voxel for voxel on its own grid, a small picture and a case, and tells how far it is', async () => {
+    const file = await fileOf(CT);
+    const studyId = await work.upload([file]);
+    expect(await ended(studyId)).toMatchObject({ state: 'ready' });
+    const [volume, ...others] = await volumesOf(studyId);
+    if (!volume) throw new Error('no volume');
+    expect(others).toEqual([]);
+    const { volume: expected } = await readNifti(memorySource(file.name, file.bytes), [], {});
+    const pyramid = await openPyramid(work.store.pyramidStore(volumeFolder(volume.id)));
+    const stored = await pyramid.readLevel(0);
+    expect({ ...stored.grid, affine: plain(stored.grid.affine) }).toEqual({
+      ...expected.grid,
+      affine: plain(expected.grid.affine),
+    });
+    expect(Buffer.compare(Buffer.from(stored.data.buffer), Buffer.from(expected.data.buffer as ArrayBuffer))).toBe(0);
+    // Prisma writes 16 digits of a number: the affine of record is the pyramid’s.
+    volume.affine.forEach((value, n) => expect(value).toBeCloseTo(expected.grid.affine[n] as number, 9));
+    expect(volume).toMatchObject({
+      size: [...expected.grid.size],
+      sha256: imageHash(expected),
+      modality: 'CT',
+      window: [-160, 240],
+      dataType: expected.data.constructor.name.replace('Array', '').toLowerCase(),
+    });
+    const picture = await work.store.get(thumbnailKey(volume.id));
+    expect(new TextDecoder().decode(picture?.subarray(8, 12))).toBe('WEBP');
+    expect(await casesOf(studyId)).toEqual([{ number: 1 }]);
+    const stages = work.events.flatMap((event) => (event.type === 'study' && event.studyId === studyId ? [event.stage] : []));
+    expect(stages).toEqual(
+      expect.arrayContaining(['Waiting to begin', 'Looking at the files', 'Reading image', 'Storing image', '']),
+    );
+    expect(await work.query(`select action, actor from "AuditEvent" where "objectId" = $1`, [volume.id])).toEqual([
+      { action: 'volume.create', actor: 'jobs' },
+    ]);
+  });
+
+  it('makes a volume and a case of every series and every frame, leaves scouts out, and tells what it could not read', async () => {
+    const folder = fixturePath('data/pydicom-mix/package');
+    const mixed: GivenFile[] = [];
+    for (const name of await readdir(folder)) mixed.push({ ...(await fileOf(`${folder}/${name}`)), name: `study/${name}` });
+    mixed.push(await fileOf(CT), await fileOf(fixturePath('data/nifti-corner-cases/functional.nii')));
+    const studyId = await work.upload(mixed);
+    expect(await ended(studyId)).toMatchObject({ state: 'ready' });
+    const volumes = await volumesOf(studyId);
+    const frames = volumes.filter(({ name }) => name.startsWith('functional.nii, frame '));
+    expect(frames.length).toBeGreaterThan(1);
+    expect(new Set(volumes.map(({ id }) => id)).size).toBe(volumes.length);
+    expect(volumes.map(({ name }) => name)).toContain('example_ct.nii.gz');
+    expect(await casesOf(studyId)).toHaveLength(volumes.length);
+    const { warnings } = await getStudy(work.scope, { studyId });
+    expect(warnings.join('\n')).toMatch(/rtstruct\.dcm/);
+  });
+
+  it('says in a sentence why nothing could be read, keeps the upload, and tries again when asked', async () => {
+    const studyId = await work.upload([
+      { name: 'holiday.txt', bytes: new TextEncoder().encode('Dear all, the beach is lovely.') },
+    ]);
+    expect(await ended(studyId)).toMatchObject({ state: 'failed' });
+    const { failure, uploads } = await getStudy(work.scope, { studyId });
+    expect(failure).toMatch(/holiday\.txt.*Upload the scan’s own files|DICOM, NIfTI, NRRD or MetaImage/);
+    const [upload] = uploads;
+    const key = uploadKey(work.organizationId, upload?.id ?? '');
+    expect(await work.store.head(key)).toBeDefined();
+    // The person cannot change a file, but the server can learn to read it.
+    await work.store.put(key, (await fileOf(CT)).bytes);
+    const before = work.events.length;
+    await retryStudy(work.scope, { studyId }, (tx) =>
+      work.queue.enqueue('ingest-study', { organizationId: work.organizationId, studyId }, { tx }),
+    );
+    await work.heard('study', (event) => event.studyId === studyId && event.state === 'ready');
+    expect(work.events.length).toBeGreaterThan(before);
+    expect(await volumesOf(studyId)).toHaveLength(1);
+  });
+
+  it('makes the same images once, though its process is killed in the middle and the work begins again', async () => {
+    const studyId = await work.upload([largeNifti(192), await fileOf(CT)]);
+    await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
+    await jobs.end('SIGKILL');
+    jobs = await startService('jobs', work.environment);
+    expect(await ended(studyId)).toMatchObject({ state: 'ready' });
+    const volumes = await volumesOf(studyId);
+    expect(volumes.map(({ name }) => name)).toEqual(['example_ct.nii.gz', 'noise.nii']);
+    expect(await casesOf(studyId)).toHaveLength(2);
+    for (const { id, sha256 } of volumes) {
+      const stored = await (await openPyramid(work.store.pyramidStore(volumeFolder(id)))).readLevel(0);
+      expect(imageHash(stored)).toBe(sha256);
+    }
+  });
+
+  it('stops, and leaves no blob, when the study is removed in the middle', async () => {
+    const studyId = await work.upload([largeNifti(224)]);
+    await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
+    await removeStudy(work.scope, { studyId });
+    const before = new Set((await work.query<{ id: string }>('select id from "Volume"')).map(({ id }) => id));
+    const orphans = async (): Promise<string[]> => {
+      const found = new Set<string>();
+      for await (const { key } of work.store.list('volumes')) found.add((key.split('/')[1] ?? '').replace('.zarr', ''));
+      return [...found].filter((id) => !before.has(id));
+    };
+    await expect.poll(orphans, { timeout: 20_000 }).toEqual([]);
+  });
+});
+
+describe('a poisoned study', () => {
+  it('that takes too much memory or time ends alone: others go on, and it says why', async () => {
+    const tight = await openWorkplace();
+    const limited = await startService('jobs', { ...tight.environment, INGEST_MEMORY_MIB: '350', JOBS_AT_ONCE: '2' });
+    try {
+      // 512 × 512 × 800 zeros: 0.4 GB out of less than half a MB.
+      const header = writeNifti(
+        makeVolume(makeGrid([2, 2, 2], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]), iFastest(new Int16Array(8))),
+        { gzip: false },
+      ).slice(0, 352);
+      new DataView(header.buffer).setInt16(42, 512, true);
+      new DataView(header.buffer).setInt16(44, 512, true);
+      new DataView(header.buffer).setInt16(46, 800, true);
+      const bomb = {
+        name: 'bomb.nii.gz',
+        bytes: new Uint8Array(gzipSync(Buffer.concat([header, Buffer.alloc(512 * 512 * 800 * 2)]), { level: 1 })),
+      };
+      const poisoned = await tight.upload([bomb]);
+      const good = await tight.upload([await fileOf(fixturePath('data/nifti-corner-cases/anatomical.nii'))]);
+      await tight.heard('study', (event) => event.studyId === good && event.state === 'ready');
+      await tight.heard('study', (event) => event.studyId === poisoned && event.state === 'failed');
+      const { failure } = await getStudy(tight.scope, { studyId: poisoned });
+      expect(failure).toMatch(/more than 0\.3 GB of memory/);
+      expect(await limited.end('SIGTERM')).toBe(0);
+
+      const hurried = await startService('jobs', { ...tight.environment, INGEST_MINUTES: '0.01' });
+      const slow = await tight.upload([largeNifti(128)]);
+      await tight.heard('study', (event) => event.studyId === slow && event.state === 'failed');
+      expect((await getStudy(tight.scope, { studyId: slow })).failure).toMatch(/took longer than 1 second,/);
+      expect(await hurried.end('SIGTERM')).toBe(0);
+    } finally {
+      await limited.end('SIGKILL');
+      await tight.close();
+    }
+  });
+});
+
+describe('the process', () => {
+  it('answers health and metrics', async () => {
+    expect(await (await fetch(`http://127.0.0.1:${jobs.port}/health`)).json()).toEqual({ ok: true, process: 'jobs' });
+    const metrics = await (await fetch(`http://127.0.0.1:${jobs.port}/metrics`)).text();
+    expect(metrics).toMatch(/annotome_studies_total\{outcome="ready"\} [1-9]/);
+    expect(metrics).toMatch(/annotome_studies_waiting 0/);
+  });
+});
