@@ -1,0 +1,111 @@
+import { MaskDocError } from '../errors.ts';
+import { BRICK, isEmpty, WORDS, type BrickBits, type BrickGrid } from './brick.ts';
+import { applyRuns, writeRuns } from './runs.ts';
+import { ByteWriter, readWhole, type ByteReader } from './whole-numbers.ts';
+
+/** First byte of the bytes of a `voxels` change; SPEC.md B3, B6. */
+export const CODEC = 1;
+const OPERATIONS = { set: 1, clear: 2 } as const;
+
+/** Voxels of one brick that a `voxels` change sets or clears, still packed. */
+export interface Block {
+  readonly op: 'set' | 'clear';
+  /** Number of the brick in its {@link BrickGrid}. */
+  readonly brick: number;
+  readonly bytes: Uint8Array;
+  /** Where its runs are in `bytes`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Sets of bits by brick number. Bricks without a bit are left out when written. */
+export type BitsByBrick = ReadonlyMap<number, BrickBits>;
+
+/** Packs what is set and what is cleared, in this order. @returns undefined where nothing is touched. */
+export function writeBlocks(
+  grid: BrickGrid,
+  edits: readonly { readonly op: 'set' | 'clear'; readonly bits: BitsByBrick }[],
+): Uint8Array | undefined {
+  const out = new ByteWriter();
+  const runs = new ByteWriter();
+  out.byte(CODEC);
+  for (const { op, bits } of edits) {
+    for (const [brick, words] of bits) {
+      if (isEmpty(words)) continue;
+      runs.clear();
+      writeRuns(words, runs);
+      out.byte(OPERATIONS[op]);
+      for (const place of grid.place(brick)) out.whole(place);
+      out.whole(runs.length);
+      out.append(runs.written);
+    }
+  }
+  return out.length === 1 ? undefined : out.bytes();
+}
+
+/**
+ * Takes the bytes of a `voxels` change apart, without unpacking the runs.
+ * @throws MaskDocError `malformed`, `unknown-version`, `out-of-volume`.
+ */
+export function readBlocks(grid: BrickGrid, bytes: Uint8Array): Block[] {
+  if (bytes[0] !== CODEC) {
+    throw new MaskDocError(
+      'unknown-version',
+      `Voxels are written in codec ${CODEC}; these begin with ${bytes[0] ?? 'nothing'} (B6).`,
+    );
+  }
+  const reader: ByteReader = { bytes, at: 1 };
+  const blocks: Block[] = [];
+  const seen = new Set<string>();
+  while (reader.at < bytes.length) {
+    const operation = bytes[reader.at++];
+    const op = operation === OPERATIONS.set ? 'set' : operation === OPERATIONS.clear ? 'clear' : undefined;
+    if (!op) throw new MaskDocError('malformed', `A block begins with 1 (set) or 2 (clear); this one with ${operation} (B3).`);
+    const [bi, bj, bk] = [readWhole(reader), readWhole(reader), readWhole(reader)];
+    const length = readWhole(reader);
+    const to = reader.at + length;
+    if (length === 0 || to > bytes.length) throw new MaskDocError('malformed', 'A block says more bytes than there are (B3).');
+    if (!grid.holds(bi, bj, bk)) {
+      throw new MaskDocError(
+        'out-of-volume',
+        `The volume has ${grid.count.join(' × ')} bricks; ${bi}, ${bj}, ${bk} is none of them.`,
+      );
+    }
+    const brick = grid.number(bi, bj, bk);
+    if (seen.has(`${op} ${brick}`)) throw new MaskDocError('malformed', 'A brick is set, or cleared, twice in one change (B5).');
+    seen.add(`${op} ${brick}`);
+    blocks.push({ op, brick, bytes, from: reader.at, to });
+    reader.at = to;
+  }
+  if (blocks.length === 0) throw new MaskDocError('malformed', 'A change of voxels touches none (B5).');
+  return blocks;
+}
+
+/** Sets or clears a block's voxels in a brick's bits. @throws MaskDocError `malformed`. */
+export function applyBlock(block: Block, bits: BrickBits): void {
+  applyRuns({ bytes: block.bytes, at: block.from }, block.to, block.op, bits);
+}
+
+const scratch = new Uint32Array(WORDS);
+
+/** A block's voxels, in memory that the next call uses again. */
+export function unpackBlock(block: Block): BrickBits {
+  scratch.fill(0);
+  applyRuns({ bytes: block.bytes, at: block.from }, block.to, 'set', scratch);
+  return scratch;
+}
+
+/** @throws MaskDocError where a block is malformed or touches voxels that the volume does not have. */
+export function checkBlock(grid: BrickGrid, block: Block): void {
+  const bits = unpackBlock(block);
+  const [ni, nj, nk] = grid.box(block.brick).size;
+  if (ni === BRICK && nj === BRICK && nk === BRICK) return;
+  const outside = ni === BRICK ? 0 : -1 << ni;
+  for (let at = 0; at < WORDS; at++) {
+    const word = bits[at] as number;
+    if (word === 0) continue;
+    if ((word & outside) !== 0 || (at & 31) >= nj || at >> 5 >= nk) {
+      throw new MaskDocError('out-of-volume', 'A change touches voxels outside of the volume (B1).');
+    }
+  }
+}
