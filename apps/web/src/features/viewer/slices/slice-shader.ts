@@ -86,14 +86,14 @@ void main() {
     int label;
     vec4 style = styleAt(pixel, label);
     if (label != 0) {
-      bool active = style.a > 0.75;
-      float width = active ? outline : outline * 0.6;
+      bool isActive = style.a > 0.75;
+      float width = isActive ? outline : outline * 0.6;
       bool edge = width > 0.0 && (
         differs(pixel + vec2(width, 0.0), label) || differs(pixel - vec2(width, 0.0), label) ||
         differs(pixel + vec2(0.0, width), label) || differs(pixel - vec2(0.0, width), label) ||
         differs(pixel + vec2(0.7 * width), label) || differs(pixel - vec2(0.7 * width), label) ||
         differs(pixel + vec2(0.7 * width, -0.7 * width), label) || differs(pixel - vec2(0.7 * width, -0.7 * width), label));
-      float strength = edge ? (active ? 1.0 : 0.75) : fill * (active ? 1.0 : 0.6);
+      float strength = edge ? (isActive ? 1.0 : 0.75) : fill * (isActive ? 1.0 : 0.6);
       rgb = mix(rgb, style.rgb, strength);
     }
   }
