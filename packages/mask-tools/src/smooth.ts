@@ -76,7 +76,7 @@ function gaussianPasses(A: Affine, sigma: number): Tap[][] {
 }
 
 function taps(direction: readonly [number, number, number], variance: number): Tap[] {
-  const radius = Math.max(0, Math.trunc(TRUNCATE * Math.sqrt(variance) + 0.5));
+  const radius = Math.max(0, Math.trunc(TRUNCATE * Math.sqrt(variance) + 0.5 + 1e-9));
   const found = new Map<string, { step: [number, number, number]; weight: number }>();
   let total = 0;
   for (let t = -radius; t <= radius; t++) {

@@ -4,3 +4,4 @@ export * from './random.ts';
 export * from './hash-values.ts';
 export * from './image-values.ts';
 export * from './torch-file.ts';
+export * from './packed-bits.ts';

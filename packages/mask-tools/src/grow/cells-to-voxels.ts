@@ -1,5 +1,5 @@
 import { type Box, type Size, type Volume } from '@annotome/volume';
-import { INSIDE, OUTSIDE } from './compete.ts';
+import { INSIDE } from './compete.ts';
 
 /** The result on cells, and what it was made of. All arrays have a border of one cell. */
 export interface Labelled {
@@ -32,12 +32,15 @@ export function cellsToVoxels(labelled: Labelled, volume: Volume): { readonly bo
   for (let dk = -1; dk <= 1; dk++) {
     for (let dj = -1; dj <= 1; dj++) for (let di = -1; di <= 1; di++) neighbours.push(di + pi * (dj + pj * dk));
   }
+  const insideAround = whole ? undefined : countInside(label, padded);
   for (let c = 1; c < pk - 1; c++) {
     for (let b = 1; b < pj - 1; b++) {
       const row = pi * (b + pj * c);
       for (let a = 1; a < pi - 1; a++) {
         const cell = row + a;
-        const rule = whole ? inherit(label[cell] === INSIDE) : ruleOf(cell, neighbours, labelled);
+        const around = insideAround?.[cell] ?? 0;
+        const mixed = around > 0 && around < 27;
+        const rule = mixed ? ruleOf(cell, neighbours, labelled) : inherit(label[cell] === INSIDE);
         if (rule === NEVER) continue;
         const [i0, j0, k0] = [(a - 1) * bi, (b - 1) * bj, (c - 1) * bk];
         for (let k = k0; k < Math.min(nk, k0 + bk); k++) {
@@ -69,11 +72,11 @@ const isNearer = (value: number, { inside, outside }: TwoMeans): boolean => Math
 
 function ruleOf(cell: number, neighbours: readonly number[], { label, domain, values, bins, tolerance, noise }: Labelled): Rule {
   const isInside = label[cell] === INSIDE;
+  // What the other front won, or what is alike but not connected, was decided on cells.
+  if (!isInside && domain[cell]) return NEVER;
   let [inside, insideCount, outside, outsideCount] = [0, 0, 0, 0];
-  let mixed = false;
   for (let n = 0; n < 27; n++) {
     const other = cell + (neighbours[n] as number);
-    if ((label[other] === INSIDE) !== isInside) mixed = true;
     const value = values[other] as number;
     if (label[other] === INSIDE) {
       inside += value;
@@ -83,10 +86,25 @@ function ruleOf(cell: number, neighbours: readonly number[], { label, domain, va
       outsideCount++;
     }
   }
-  // What the other front won, or what is alike but not connected, was decided on cells.
-  if (!mixed || label[cell] === OUTSIDE || (!isInside && domain[cell]) || outsideCount === 0) return inherit(isInside);
+  if (outsideCount === 0) return inherit(isInside);
   const means = { inside: inside / insideCount, outside: outside / outsideCount };
   const voxelNoise = noise * Math.sqrt(bins[0] * bins[1] * bins[2]);
   const clear = Math.abs(means.inside - means.outside) > Math.max(tolerance / 2, 4 * voxelNoise);
   return clear ? means : inherit(isInside);
+}
+
+/** How many of the 27 cells around each are inside: sums of three, along one axis after another. */
+function countInside(label: Uint8Array, [pi, pj]: Size): Uint8Array {
+  const { length } = label;
+  let from = new Uint8Array(length);
+  let to = new Uint8Array(length);
+  for (let at = 0; at < length; at++) if (label[at] === INSIDE) from[at] = 1;
+  for (const stride of [1, pi, pi * pj]) {
+    const end = length - stride;
+    for (let at = stride; at < end; at++) {
+      to[at] = (from[at - stride] as number) + (from[at] as number) + (from[at + stride] as number);
+    }
+    [from, to] = [to, from];
+  }
+  return from;
 }

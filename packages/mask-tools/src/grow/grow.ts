@@ -17,10 +17,10 @@ import {
 } from '@annotome/volume';
 import { compete, INSIDE, OUTSIDE } from './compete.ts';
 import { flood } from './flood.ts';
-import { noiseAround, sigmaFilter } from './noise.ts';
+import { noiseAround, sigmaMean } from './noise.ts';
 import { cellsToVoxels, type Labelled } from './cells-to-voxels.ts';
 import { growWindow } from './window-around.ts';
-import { chooseBins, workingImage } from './working-image.ts';
+import { chooseBins, workingImage, type WorkingImage } from './working-image.ts';
 
 /** A click, as the model gets it. */
 export interface GrowClick {
@@ -79,14 +79,13 @@ export function grow(volume: Volume, clicks: readonly GrowClick[], options: Grow
     throw new GrowError('There is no image value under the inside clicks. Click on the image itself.');
 
   const noise = noiseAround(image.values, padded, insideCells);
-  const values = noise > 0 ? sigmaFilter(image.values, padded, 3 * noise) : image.values;
   const [low = 0, high = 0] = percentiles(image.values, [1, 99]) ?? [];
   const tolerance = (options.tolerance ?? 1) * Math.max(ALIKE * (high - low), NOISE * noise);
-  const inside = insideCells.map((cell) => values[cell] as number);
-  const outside = outsideCells.map((cell) => values[cell] as number);
+  const valueAt = (cell: number): number => Math.fround(sigmaMean(image.values, padded, cell, 3 * noise));
+  const inside = distinct(insideCells.map(valueAt), tolerance);
   // An outside click on the same tissue says where, not what.
-  const unlike = outside.filter((value) => inside.every((own) => Math.abs(own - value) > tolerance / 2));
-  const domain = likeInside(values, inside, unlike, tolerance);
+  const unlike = outsideCells.map(valueAt).filter((value) => inside.every((own) => Math.abs(own - value) > tolerance));
+  const { domain, values } = likeInside(image, inside, unlike, tolerance, noise);
   for (const cell of insideCells) domain[cell] = 1;
 
   const strides = [1, padded[0], padded[0] * padded[1]] as const;
@@ -130,23 +129,44 @@ function cellAt(p: Voxel, { start, size: n }: Box, bins: readonly [number, numbe
   return cell.includes(-1) ? -1 : cell[0] + padded[0] * (cell[1] + padded[1] * cell[2]);
 }
 
+/** Values none of which is alike an earlier one: a second click on the same tissue must not stretch what counts as that tissue. */
+function distinct(values: readonly number[], tolerance: number): number[] {
+  const kept: number[] = [];
+  for (const value of values) if (kept.every((other) => Math.abs(other - value) > tolerance)) kept.push(value);
+  return kept;
+}
+
+/**
+ * Which cells are like the inside clicks and less like the outside ones, once noise is filtered, and the values with noise filtered wherever that could matter.
+ */
 function likeInside(
-  values: Float32Array,
+  { values: raw, padded }: WorkingImage,
   inside: readonly number[],
   outside: readonly number[],
   tolerance: number,
-): Uint8Array<ArrayBuffer> {
-  const domain = new Uint8Array(values.length);
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] as number;
-    let own = Infinity;
-    for (let n = 0; n < inside.length; n++) own = Math.min(own, Math.abs(value - (inside[n] as number)));
-    if (!(own <= tolerance)) continue;
-    let other = Infinity;
-    for (let n = 0; n < outside.length; n++) other = Math.min(other, Math.abs(value - (outside[n] as number)));
-    if (own < other) domain[at] = 1;
+  noise: number,
+): { readonly domain: Uint8Array<ArrayBuffer>; readonly values: Float32Array } {
+  const reach = 3 * noise;
+  const domain = new Uint8Array(raw.length);
+  const values = noise > 0 ? raw.slice() : raw;
+  for (let at = 0; at < raw.length; at++) {
+    let value = raw[at] as number;
+    // The filter moves a value by `reach` at most. NaN, and so the border, is never in range.
+    if (!(nearest(value, inside) <= tolerance + reach)) continue;
+    if (noise > 0) values[at] = value = Math.fround(sigmaMean(raw, padded, at, reach));
+    const own = nearest(value, inside);
+    if (own <= tolerance && own < nearest(value, outside)) domain[at] = 1;
   }
-  return domain;
+  return { domain, values };
+}
+
+function nearest(value: number, others: readonly number[]): number {
+  let least = Infinity;
+  for (let n = 0; n < others.length; n++) {
+    const distance = Math.abs(value - (others[n] as number));
+    if (!(distance >= least)) least = distance;
+  }
+  return least;
 }
 
 /** Turns holes of a few cells, closed in 3-D, inside: single cells whose noise the filter did not take. Not where an outside click lies. */
