@@ -38,8 +38,8 @@ export function sweepBrush(grid: Grid, brush: Brush, from: Voxel, to: Voxel): Bo
     throw new RangeError(`A stroke needs finite points; found ${from.join(', ')} → ${to.join(', ')}.`);
   }
   const slice = brush.shape === 'disc' ? { axis: brush.axis, index: Math.round(to[brush.axis]) } : undefined;
-  const a = slice ? onSlice(from, slice) : from;
-  const b = slice ? onSlice(to, slice) : to;
+  // Always the same end first: rounding must not tell a stroke from the same one backwards.
+  const [a, b] = inOrder(slice ? onSlice(from, slice) : from, slice ? onSlice(to, slice) : to);
   const box = clipBox(boxOfSweep(grid.affine, a, b, r, slice), grid.size);
   if (!box) return emptyMask();
   const data = new Uint8Array(box.size[0] * box.size[1] * box.size[2]);
@@ -55,6 +55,11 @@ interface Slice {
 
 function onSlice(p: Voxel, { axis, index }: Slice): Voxel {
   return voxel(axis === 0 ? index : p[0], axis === 1 ? index : p[1], axis === 2 ? index : p[2]);
+}
+
+function inOrder(a: Voxel, b: Voxel): readonly [Voxel, Voxel] {
+  const differs = ([0, 1, 2] as const).find((d) => a[d] !== b[d]);
+  return differs === undefined || a[differs] < b[differs] ? [a, b] : [b, a];
 }
 
 /** A ball of radius r reaches `r · |row of A⁻¹|` voxels along an axis. At least the voxels nearest to both ends are in the box. */
