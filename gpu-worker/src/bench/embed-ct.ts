@@ -2,7 +2,7 @@ import { canonicalGrid, coveringWindows, CT_CLAMP, encodeWindow, prepareWindow, 
 
 import { percent, seconds, type BenchResult } from './benchmarks.ts';
 import { embedWindows, type NumberedWindow } from '../embeddings/embed-windows.ts';
-import { startEncoderLanes } from '../embeddings/encoder-lanes.ts';
+import { shareVolume, startEncoderLanes } from '../embeddings/encoder-lanes.ts';
 import { loadModel } from '../runtime/load-model.ts';
 import { largeCt } from './large-ct.ts';
 import { measureLoad, type Load } from './machine.ts';
@@ -19,11 +19,12 @@ export async function benchEmbedCt(): Promise<BenchResult> {
   const canonical = canonicalGrid(volume.grid);
   const windows = coveringWindows(canonical);
   const model = await loadModel({ device: 'cpu' });
-  const lanes = await startEncoderLanes({ volume, clamp: CT_CLAMP, model, device: 'cpu' });
+  const lanes = await startEncoderLanes({ model, device: 'cpu' });
+  const encoder = lanes.of({ volume: shareVolume(volume), clamp: CT_CLAMP });
   try {
     // The first run of a session lays out its memory.
     await encodeWindow(model.encoder, prepareWindow(volume, canonical, windows[0] as (typeof windows)[0], CT_CLAMP).image);
-    await embedWindows(numbered(windows.slice(0, lanes.count)), lanes, nothing);
+    await embedWindows(numbered(windows.slice(0, lanes.count)), encoder, nothing);
 
     const sequential = { wallMs: 0, busyMs: 0 };
     const pipelined = { wallMs: 0, busyMs: 0 };
@@ -37,7 +38,7 @@ export async function benchEmbedCt(): Promise<BenchResult> {
       for (const window of windows) await encodeWindow(model.encoder, prepareWindow(volume, canonical, window, CT_CLAMP).image);
       add(sequential, alone());
       const together = measureLoad();
-      await embedWindows(numbered(windows), lanes, nothing);
+      await embedWindows(numbered(windows), encoder, nothing);
       add(pipelined, together());
     }
     return {

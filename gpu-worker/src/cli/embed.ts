@@ -5,7 +5,8 @@ import { z } from 'zod';
 
 import { measureLoad, peakMemory, type Load } from '../bench/machine.ts';
 import { embedWindows, type NumberedWindow } from '../embeddings/embed-windows.ts';
-import { startEncoderLanes } from '../embeddings/encoder-lanes.ts';
+import { shareVolume, startEncoderLanes } from '../embeddings/encoder-lanes.ts';
+import { diskFolder } from '../embeddings/window-folder.ts';
 import { WindowStore, type StoreAttributes } from '../embeddings/window-store.ts';
 import { type LoadedModel } from '../runtime/load-model.ts';
 import { isCt } from './intensities.ts';
@@ -64,7 +65,7 @@ async function embed(path: string, options: EmbedOptions, terminal: Terminal): P
   const model = await openModel(options, terminal);
   try {
     const store = await WindowStore.openOrCreate(
-      options.out,
+      diskFolder(options.out),
       model.manifest.dimensions.decoder.width,
       attributesOf(path, opened, clamped, windows, model),
     );
@@ -117,13 +118,14 @@ async function fill(
 ): Promise<Filled> {
   if (left.length === 0) return { load: { wallMs: 0, coresBusy: 0 }, device: null };
   const total = store.attributes.windowStarts.length;
-  const lanes = await startEncoderLanes({ volume, clamp: clamped ? CT_CLAMP : undefined, model, device });
+  const lanes = await startEncoderLanes({ model, device });
+  const encoder = lanes.of({ volume: shareVolume(volume), clamp: clamped ? CT_CLAMP : undefined });
   if (lanes.notice !== undefined) terminal.note(lanes.notice);
   const progress = terminal.progress('Embedding', total);
   const read = measureLoad();
   let finished = total - left.length;
   try {
-    await embedWindows(left, lanes, {
+    await embedWindows(left, encoder, {
       batch,
       onEmbedding: async ({ number }, embedding) => {
         await store.write(number, embedding);

@@ -1,6 +1,6 @@
 import { type Window } from '@annotome/sam-med3d';
 
-import { type EncoderLanes } from './encoder-lanes.ts';
+import { type ImageEncoder } from './encoder-lanes.ts';
 
 export interface NumberedWindow {
   /** Its place in the store. */
@@ -11,6 +11,8 @@ export interface NumberedWindow {
 export interface EmbedWindowsOptions {
   /** Windows per run of the encoder. */
   readonly batch: number;
+  /** Once aborted nothing more is begun; what runs is finished and handed over. */
+  readonly signal?: AbortSignal;
   /** Called with each embedding `[D,8,8,8]` as it is done. */
   readonly onEmbedding: (window: NumberedWindow, embedding: Float32Array) => Promise<void>;
 }
@@ -21,16 +23,16 @@ export interface EmbedWindowsOptions {
  */
 export async function embedWindows(
   windows: readonly NumberedWindow[],
-  lanes: Pick<EncoderLanes, 'count' | 'encode'>,
-  { batch, onEmbedding }: EmbedWindowsOptions,
+  encoder: ImageEncoder,
+  { batch, signal, onEmbedding }: EmbedWindowsOptions,
 ): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < windows.length) {
+    while (next < windows.length && !signal?.aborted) {
       const group = windows.slice(next, next + batch);
       next += group.length;
       try {
-        const embeddings = await lanes.encode(group.map(({ window }) => window));
+        const embeddings = await encoder.encode(group.map(({ window }) => window));
         for (const [n, window] of group.entries()) await onEmbedding(window, embeddings[n] as Float32Array);
       } catch (error) {
         next = windows.length;
@@ -38,5 +40,5 @@ export async function embedWindows(
       }
     }
   };
-  await Promise.all(Array.from({ length: lanes.count + 1 }, work));
+  await Promise.all(Array.from({ length: encoder.count + 1 }, work));
 }

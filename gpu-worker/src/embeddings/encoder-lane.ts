@@ -4,11 +4,10 @@ import { canonicalGrid, prepareWindow, WINDOW, type Window } from '@annotome/sam
 
 import { createSession } from '../runtime/create-session.ts';
 import { DeviceError } from '../runtime/device.ts';
-import { type LaneAnswer, type LaneData, type LaneRequest } from './lane-messages.ts';
+import { type LaneAnswer, type LaneData, type LaneImage, type LaneRequest } from './lane-messages.ts';
 
 const VOXELS = WINDOW ** 3;
-const { volume, clamp, encoder, device, threads } = workerData as LaneData;
-const canonical = canonicalGrid(volume.grid);
+const { encoder, device, threads } = workerData as LaneData;
 const answer = (message: LaneAnswer, transfer: readonly ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, [...transfer]);
 
@@ -16,12 +15,12 @@ try {
   const session = await createSession(encoder, { device, threads });
   let work = Promise.resolve();
   parentPort?.on('message', (request: LaneRequest) => {
-    work = work.then(() => (request === 'close' ? close() : answerWith(request.windows))).catch(failed);
+    work = work.then(() => (request === 'close' ? close() : answerWith(request.image, request.windows))).catch(failed);
   });
   answer({ kind: 'ready', device: session.device, notice: session.notice });
 
-  async function answerWith(windows: readonly Window[]): Promise<void> {
-    const embeddings = await embed(windows);
+  async function answerWith(image: LaneImage, windows: readonly Window[]): Promise<void> {
+    const embeddings = await embed(image, windows);
     answer(
       { kind: 'embedded', embeddings },
       embeddings.map((e) => e.buffer),
@@ -33,7 +32,8 @@ try {
     parentPort?.close();
   }
 
-  async function embed(windows: readonly Window[]): Promise<Float32Array<ArrayBuffer>[]> {
+  async function embed(image: LaneImage, windows: readonly Window[]): Promise<Float32Array<ArrayBuffer>[]> {
+    const { volume, clamp, canonical = canonicalGrid(volume.grid) } = image;
     const images = new Float32Array(windows.length * VOXELS);
     windows.forEach((window, n) => images.set(prepareWindow(volume, canonical, window, clamp).image, n * VOXELS));
     const { embedding } = await session.run({ image: { data: images, dims: [windows.length, 1, WINDOW, WINDOW, WINDOW] } });

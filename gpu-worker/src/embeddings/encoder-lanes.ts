@@ -2,25 +2,34 @@ import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { ENCODER_FILE, type Clamp, type ModelManifest, type Window } from '@annotome/sam-med3d';
+import { ENCODER_FILE, type ModelManifest, type Window } from '@annotome/sam-med3d';
 import { iFastest, type Volume, type VoxelArray } from '@annotome/volume';
 
 import { DeviceError, type Device } from '../runtime/device.ts';
-import { type LaneAnswer, type LaneData, type LaneRequest } from './lane-messages.ts';
+import { type LaneAnswer, type LaneData, type LaneImage, type LaneRequest } from './lane-messages.ts';
+
+/** Who waits: a person at a screen goes before work that nobody watches. */
+export type Urgency = 'interactive' | 'background';
+
+/** An encoder of one image's windows. */
+export interface ImageEncoder {
+  /** Runs worth asking for at once. */
+  readonly count: number;
+  /** One run of the encoder on the next free lane. @returns `[D,8,8,8]` per window. */
+  encode(windows: readonly Window[]): Promise<readonly Float32Array[]>;
+}
 
 export interface EncoderLanes {
   readonly count: number;
   readonly device: Exclude<Device, 'auto'>;
   /** One line for the user, where `auto` did not get what it tried first. */
   readonly notice: string | undefined;
-  /** One run of the encoder on the next free lane. @returns `[D,8,8,8]` per window. */
-  encode(windows: readonly Window[]): Promise<readonly Float32Array[]>;
+  /** Background by default. */
+  of(image: LaneImage, urgency?: Urgency): ImageEncoder;
   close(): Promise<void>;
 }
 
 export interface LaneOptions {
-  readonly volume: Volume;
-  readonly clamp: Clamp | undefined;
   readonly model: { readonly dir: string; readonly manifest: ModelManifest };
   readonly device: Device;
 }
@@ -36,12 +45,10 @@ const LANE_BYTES = 600e6;
  * other's way, and it took half as long again.)
  * @throws DeviceError when a device asked for by name is not there.
  */
-export async function startEncoderLanes({ volume, clamp, model, device }: LaneOptions): Promise<EncoderLanes> {
+export async function startEncoderLanes({ model, device }: LaneOptions): Promise<EncoderLanes> {
   const cores = availableParallelism();
   const count = device === 'auto' || device === 'cpu' ? lanesFor(cores, model.manifest) : 2;
   const workerData: LaneData = {
-    volume: shared(volume),
-    clamp,
     encoder: join(model.dir, ENCODER_FILE),
     device,
     threads: Math.max(1, Math.floor(cores / count)),
@@ -55,7 +62,10 @@ export async function startEncoderLanes({ volume, clamp, model, device }: LaneOp
       count,
       device: first?.device ?? 'cpu',
       notice: first?.notice,
-      encode: (windows) => queue.encode(windows),
+      of: (image, urgency = 'background') => ({
+        count: lanes.length,
+        encode: (windows) => queue.encode({ image, windows }, urgency),
+      }),
       close,
     };
   } catch (error) {
@@ -76,20 +86,22 @@ const open = new Set<Lane>();
 /** Ends every lane of this process. A process that ends while a lane is inside ONNX Runtime is aborted by it. */
 export const closeEncoderLanes = async (): Promise<void> => void (await Promise.all([...open].map((lane) => lane.close())));
 
-/** Hands requests to lanes as they become free, in the order asked. */
+type EncodeRequest = Exclude<LaneRequest, 'close'>;
+
+/** Hands requests to lanes as they become free: those a person waits for first, else in the order asked. */
 class LaneQueue {
   readonly #free: Lane[];
-  readonly #waiting: ((lane: Lane) => void)[] = [];
+  readonly #waiting: Readonly<Record<Urgency, ((lane: Lane) => void)[]>> = { interactive: [], background: [] };
 
   constructor(lanes: readonly Lane[]) {
     this.#free = [...lanes];
   }
 
-  async encode(windows: readonly Window[]): Promise<readonly Float32Array[]> {
-    const lane = this.#free.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
-    const embeddings = lane.encode(windows);
+  async encode(request: EncodeRequest, urgency: Urgency): Promise<readonly Float32Array[]> {
+    const lane = this.#free.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting[urgency].push(resolve)));
+    const embeddings = lane.encode(request);
     const next = (): void => {
-      const waiting = this.#waiting.shift();
+      const waiting = this.#waiting.interactive.shift() ?? this.#waiting.background.shift();
       if (waiting) waiting(lane);
       else this.#free.push(lane);
     };
@@ -124,9 +136,9 @@ class Lane {
     return answer;
   }
 
-  async encode(windows: readonly Window[]): Promise<readonly Float32Array[]> {
+  async encode(request: EncodeRequest): Promise<readonly Float32Array[]> {
     const answered = this.#answer();
-    if (!this.#death) this.#worker.postMessage({ windows } satisfies LaneRequest);
+    if (!this.#death) this.#worker.postMessage(request);
     const answer = await answered;
     if (answer.kind !== 'embedded') throw new Error(`An encoder lane answered “${answer.kind}” to windows.`);
     return answer.embeddings;
@@ -164,8 +176,8 @@ class Lane {
   }
 }
 
-/** The same voxels in memory that all threads see. */
-function shared(volume: Volume): Volume {
+/** The same voxels in memory that all threads see: copied, unless they are already. */
+export function shareVolume(volume: Volume): Volume {
   const { data } = volume;
   if (data.buffer instanceof SharedArrayBuffer) return volume;
   const Type = data.constructor as new (buffer: SharedArrayBuffer) => VoxelArray;

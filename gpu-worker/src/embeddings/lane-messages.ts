@@ -1,20 +1,26 @@
-import { type Clamp, type Window } from '@annotome/sam-med3d';
+import { type CanonicalGrid, type Clamp, type Window } from '@annotome/sam-med3d';
 import { type Volume } from '@annotome/volume';
 
 import { type Device } from '../runtime/device.ts';
 
-/** What a lane is started with. The voxels are in shared memory: nothing is copied. */
+/** What a lane is started with. */
 export interface LaneData {
-  readonly volume: Volume;
-  readonly clamp: Clamp | undefined;
   /** Path of `image-encoder.onnx`. */
   readonly encoder: string;
   readonly device: Device;
   readonly threads: number;
 }
 
+/** An image that windows are cut from. Its voxels are in shared memory: handing it to a lane copies nothing. */
+export interface LaneImage {
+  readonly volume: Volume;
+  /** Where the windows lie, where `volume` is only a part of the image; its own canonical grid by default. */
+  readonly canonical?: CanonicalGrid;
+  readonly clamp: Clamp | undefined;
+}
+
 /** Windows for one run of the encoder, or the wish that the thread ends. */
-export type LaneRequest = { readonly windows: readonly Window[] } | 'close';
+export type LaneRequest = { readonly image: LaneImage; readonly windows: readonly Window[] } | 'close';
 
 export type LaneAnswer =
   | { readonly kind: 'ready'; readonly device: Exclude<Device, 'auto'>; readonly notice: string | undefined }

@@ -1,6 +1,7 @@
 import { canonicalVoxel, storedEmbeddings, windowKey, type EmbeddingSource, type Study } from '@annotome/sam-med3d';
 import { imageHash } from '@annotome/storage';
 
+import { diskFolder } from './window-folder.ts';
 import { EmbeddingsError, WindowStore } from './window-store.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function openStoredEmbeddings(
   model: { readonly name: string; readonly hash: string },
   study: Study,
 ): Promise<EmbeddingSource> {
-  const store = await WindowStore.open(dir);
+  const store = await WindowStore.open(diskFolder(dir));
   const { attributes } = store;
   if (attributes.model.hash !== model.hash) {
     throw new EmbeddingsError(

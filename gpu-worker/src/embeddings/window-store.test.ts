@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { fileStore, readyWindows } from '@annotome/storage';
 import { seededRandom } from '@annotome/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { blobFolder, diskFolder } from './window-folder.ts';
 import { EmbeddingsError, WindowStore, type StoreAttributes } from './window-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'annotome-store-'));
@@ -28,10 +30,10 @@ const embedding = Float32Array.from({ length: 4 * 512 }, () => 4 * random() - 2)
 describe('WindowStore', () => {
   it('gives back what was written, to half precision, and knows what is there', async () => {
     const dir = join(root, 'one');
-    const store = await WindowStore.openOrCreate(dir, 4, attributes);
+    const store = await WindowStore.openOrCreate(diskFolder(dir), 4, attributes);
     expect(await store.done()).toEqual(new Set());
     await store.write(1, embedding);
-    const again = await WindowStore.open(dir);
+    const again = await WindowStore.open(diskFolder(dir));
     expect(await again.done()).toEqual(new Set([1]));
     expect(again.attributes).toEqual(attributes);
     const back = await again.read(1);
@@ -41,6 +43,16 @@ describe('WindowStore', () => {
     expect(await again.done()).toEqual(new Set());
   });
 
+  it('keeps the same files in a blob store', async () => {
+    const blobs = fileStore(join(root, 'blobs'));
+    const store = await WindowStore.openOrCreate(blobFolder(blobs, 'embeddings/a/b.zarr'), 4, attributes);
+    await store.write(2, embedding);
+    const onDisk = await WindowStore.open(diskFolder(join(root, 'blobs/embeddings/a/b.zarr')));
+    expect(await onDisk.done()).toEqual(new Set([2]));
+    expect(await onDisk.read(2)).toEqual(await store.read(2));
+    expect(await readyWindows(blobs, 'a', 'b', 4)).toEqual(new Set([2]));
+  });
+
   it.each<[string, Partial<StoreAttributes>]>([
     ['another model', { model: { ...attributes.model, hash: 'c'.repeat(64) } }],
     ['another image', { source: { ...attributes.source, hash: 'c'.repeat(64) } }],
@@ -48,20 +60,20 @@ describe('WindowStore', () => {
     ['other windows', { windowStarts: attributes.windowStarts.slice(1) }],
   ])('refuses a folder of %s', async (words, change) => {
     const dir = join(root, words.replace(' ', '-'));
-    await WindowStore.openOrCreate(dir, 4, attributes);
-    await expect(WindowStore.openOrCreate(dir, 4, { ...attributes, ...change })).rejects.toThrow(words);
+    await WindowStore.openOrCreate(diskFolder(dir), 4, attributes);
+    await expect(WindowStore.openOrCreate(diskFolder(dir), 4, { ...attributes, ...change })).rejects.toThrow(words);
   });
 
   it('refuses what is no store, in words', async () => {
-    await expect(WindowStore.open(root)).rejects.toThrow(EmbeddingsError);
+    await expect(WindowStore.open(diskFolder(root))).rejects.toThrow(EmbeddingsError);
     writeFileSync(join(root, 'letter.txt'), 'dear');
-    await expect(WindowStore.openOrCreate(root, 4, attributes)).rejects.toThrow(/not empty/);
+    await expect(WindowStore.openOrCreate(diskFolder(root), 4, attributes)).rejects.toThrow(/not empty/);
     const dir = join(root, 'broken');
-    await WindowStore.openOrCreate(dir, 4, attributes);
+    await WindowStore.openOrCreate(diskFolder(dir), 4, attributes);
     const path = join(dir, 'embeddings/zarr.json');
     writeFileSync(path, readFileSync(path, 'utf8').slice(0, 100));
-    await expect(WindowStore.open(dir)).rejects.toThrow(/not JSON/);
+    await expect(WindowStore.open(diskFolder(dir))).rejects.toThrow(/not JSON/);
     writeFileSync(path, JSON.stringify({ shape: [1, 2, 3] }));
-    await expect(WindowStore.open(dir)).rejects.toThrow(/does not describe/);
+    await expect(WindowStore.open(diskFolder(dir))).rejects.toThrow(/does not describe/);
   });
 });

@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { fromFloat16, toFloat16 } from '@annotome/sam-med3d';
 import { z } from 'zod';
 
-import { writeFileWhole } from '../files/write-whole.ts';
+import { type WindowFolder } from './window-folder.ts';
 
 /**
  * What a folder of stored embeddings says about itself: the attributes of its Zarr array. A window's number is its place in
@@ -36,6 +32,10 @@ const ArrayMetadata = z.object({
   attributes: Attributes,
 });
 
+const METADATA = 'embeddings/zarr.json';
+const CHUNKS = 'embeddings/c';
+const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value, null, 2));
+
 /** A folder that is not what it should be, in words. */
 export class EmbeddingsError extends Error {
   override readonly name = 'InputError';
@@ -49,25 +49,26 @@ export class EmbeddingsError extends Error {
 export class WindowStore {
   readonly attributes: StoreAttributes;
   readonly width: number;
-  readonly #dir: string;
+  readonly #folder: WindowFolder;
 
-  private constructor(dir: string, width: number, attributes: StoreAttributes) {
-    this.#dir = dir;
+  private constructor(folder: WindowFolder, width: number, attributes: StoreAttributes) {
+    this.#folder = folder;
     this.width = width;
     this.attributes = attributes;
   }
 
   /** @throws EmbeddingsError when the folder holds no embeddings, or ones of another layout. */
-  static async open(dir: string): Promise<WindowStore> {
-    const path = join(dir, 'embeddings', 'zarr.json');
-    if (!existsSync(path)) {
+  static async open(folder: WindowFolder): Promise<WindowStore> {
+    const path = `${folder.name}/${METADATA}`;
+    const text = await folder.read(METADATA);
+    if (!text) {
       throw new EmbeddingsError(
-        `${dir} holds no stored embeddings (no embeddings/zarr.json). Make them with: annotome embed IMAGE --out ${dir}`,
+        `${folder.name} holds no stored embeddings (no ${METADATA}). Make them with: annotome embed IMAGE --out ${folder.name}`,
       );
     }
     let json: unknown;
     try {
-      json = JSON.parse(await readFile(path, 'utf8'));
+      json = JSON.parse(new TextDecoder().decode(text));
     } catch (cause) {
       throw new EmbeddingsError(`${path} is not JSON: the folder is damaged. Remove it and run annotome embed again.`, { cause });
     }
@@ -77,32 +78,34 @@ export class WindowStore {
         `${path} does not describe embeddings of this version (${z.prettifyError(metadata.error)}). Remove the folder and run annotome embed again.`,
       );
     }
-    return new WindowStore(dir, metadata.data.shape[1] as number, metadata.data.attributes);
+    return new WindowStore(folder, metadata.data.shape[1] as number, metadata.data.attributes);
   }
 
   /**
-   * The store in `dir`, made if there is none.
+   * The store in a folder, made if there is none.
    * @param width D, channels of an embedding.
    * @throws EmbeddingsError when the folder holds something else, or embeddings of another model, image or treatment.
    */
-  static async openOrCreate(dir: string, width: number, attributes: StoreAttributes): Promise<WindowStore> {
-    if (existsSync(join(dir, 'embeddings', 'zarr.json'))) {
-      const store = await WindowStore.open(dir);
+  static async openOrCreate(folder: WindowFolder, width: number, attributes: StoreAttributes): Promise<WindowStore> {
+    if (await folder.read(METADATA)) {
+      const store = await WindowStore.open(folder);
       store.#mustMatch(width, attributes);
       return store;
     }
-    if (existsSync(dir) && (await readdir(dir)).some((name) => name !== 'zarr.json' && name !== 'embeddings')) {
-      throw new EmbeddingsError(`${dir} is not empty and holds no embeddings. Name an empty or new folder with --out.`);
+    if (await folder.isForeign()) {
+      throw new EmbeddingsError(`${folder.name} is not empty and holds no embeddings. Name an empty or new folder with --out.`);
     }
-    await writeFileWhole(join(dir, 'zarr.json'), JSON.stringify({ zarr_format: 3, node_type: 'group', attributes: {} }, null, 2));
-    await writeFileWhole(join(dir, 'embeddings', 'zarr.json'), JSON.stringify(arrayMetadata(width, attributes), null, 2));
-    return new WindowStore(dir, width, attributes);
+    await folder.write('zarr.json', json({ zarr_format: 3, node_type: 'group', attributes: {} }));
+    await folder.write(METADATA, json(arrayMetadata(width, attributes)));
+    return new WindowStore(folder, width, attributes);
   }
 
   #mustMatch(width: number, wanted: StoreAttributes): void {
     const have = this.attributes;
     const refuse = (what: string): never => {
-      throw new EmbeddingsError(`${this.#dir} holds embeddings of ${what}. Name another folder with --out, or remove this one.`);
+      throw new EmbeddingsError(
+        `${this.#folder.name} holds embeddings of ${what}. Name another folder with --out, or remove this one.`,
+      );
     };
     if (have.model.hash !== wanted.model.hash || this.width !== width) {
       refuse(
@@ -117,7 +120,7 @@ export class WindowStore {
   }
 
   #chunk(window: number): string {
-    return join(this.#dir, 'embeddings', 'c', String(window), '0', '0', '0', '0');
+    return `${CHUNKS}/${window}/0/0/0/0`;
   }
 
   get #chunkBytes(): number {
@@ -126,10 +129,10 @@ export class WindowStore {
 
   /** Numbers of the windows that are stored whole. */
   async done(): Promise<ReadonlySet<number>> {
+    const sizes = await this.#folder.sizes(CHUNKS);
     const found = new Set<number>();
     for (let window = 0; window < this.attributes.windowStarts.length; window++) {
-      const info = await stat(this.#chunk(window)).catch(() => undefined);
-      if (info?.size === this.#chunkBytes) found.add(window);
+      if (sizes.get(this.#chunk(window)) === this.#chunkBytes) found.add(window);
     }
     return found;
   }
@@ -137,15 +140,15 @@ export class WindowStore {
   /** @param embedding `[D, 8, 8, 8]`, C order. */
   async write(window: number, embedding: Float32Array): Promise<void> {
     const bits = toFloat16(embedding);
-    await writeFileWhole(this.#chunk(window), new Uint8Array(bits.buffer));
+    await this.#folder.write(this.#chunk(window), new Uint8Array(bits.buffer));
   }
 
   /** @throws EmbeddingsError when that window is not stored yet. */
   async read(window: number): Promise<Float32Array> {
-    const bytes = await readFile(this.#chunk(window)).catch(() => undefined);
+    const bytes = await this.#folder.read(this.#chunk(window));
     if (bytes?.byteLength !== this.#chunkBytes) {
       throw new EmbeddingsError(
-        `Window ${window} is not stored in ${this.#dir} yet. Run the same annotome embed again: it goes on where it stopped.`,
+        `Window ${window} is not stored in ${this.#folder.name} yet. Run the same annotome embed again: it goes on where it stopped.`,
       );
     }
     return Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromFloat16);
