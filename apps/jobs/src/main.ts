@@ -1,12 +1,11 @@
 import { failStudy, connect, listStudiesInWork, processScope } from '@annotome/db';
-import { createQueue } from '@annotome/queue';
+import { createQueue, serveHealth } from '@annotome/queue';
 import { openBlobStore } from '@annotome/storage';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { childVariables, readEnvironment } from './env.ts';
 import { ingestStudy, type IngestPorts } from './ingest/ingest-study.ts';
-import { serveHealth } from './serve-health.ts';
 
 /** How often studies are looked for whose job was lost. */
 const UPKEEP_MS = 60_000;
@@ -79,7 +78,10 @@ export async function main(): Promise<void> {
   );
   await upkeep();
 
-  const health = await serveHealth(env.JOBS_PORT, registry, async () => ({ ok: await database.answers(), process: 'jobs' }));
+  const health = await serveHealth(env.JOBS_PORT, {
+    registry,
+    health: async () => ({ ok: await database.answers(), process: 'jobs' }),
+  });
   log.info({ port: health.port, atOnce: env.JOBS_AT_ONCE, memoryMiB: env.INGEST_MEMORY_MIB }, 'ready');
 
   let stopping = false;
