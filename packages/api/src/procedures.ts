@@ -1,9 +1,9 @@
 import { can, type Action, type Member } from '@annotome/auth';
 import { ProductError } from '@annotome/contracts';
-import { listMemberships, memberScope, type MemberScope } from '@annotome/db';
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { type Context } from './context.ts';
+import { currentScope } from './current-scope.ts';
 import { asTransported, productError } from './errors.ts';
 
 const t = initTRPC.context<Context>().create({
@@ -39,19 +39,10 @@ export const personProcedure = openProcedure.use(({ ctx, next }) => {
 
 /** For members of the organization that the page shows: `ctx.scope`, `ctx.member`. */
 const memberProcedure = personProcedure.use(async ({ ctx, next }) => {
-  const scope = await currentScope(ctx, ctx.session.user.id);
+  const scope = await currentScope(ctx);
   const { userId, role } = scope.actor;
   return next({ ctx: { scope, member: { userId, role } satisfies Member } });
 });
-
-async function currentScope({ services, organizationId, origin }: Context, userId: string): Promise<MemberScope> {
-  const wanted = organizationId ?? (await listMemberships(services.database, userId))[0]?.id;
-  if (wanted === undefined)
-    throw new ProductError('not-allowed', 'You do not belong to an organization. Make one, or ask for an invitation.');
-  const scope = await memberScope(services.database, { userId, organizationId: wanted }, origin);
-  if (!scope) throw new ProductError('not-allowed', 'You do not belong to this organization any more. Reload the page.');
-  return scope;
-}
 
 /** Actions that depend on the role alone. */
 type PlainAction = { [A in Action]: Parameters<typeof can<A>> extends [Member, A] ? A : never }[Action];

@@ -88,3 +88,4 @@ export { normalEmail } from './identity/normal-email.ts';
 export { renameUser } from './identity/rename-user.ts';
 
 export { DEMO_PASSWORD, DEMO_PEOPLE } from './seed/demo-people.ts';
+export { seedDemo, type Demo } from './seed/seed-demo.ts';

@@ -6,10 +6,10 @@ import { type Scope } from '../scope/scope.ts';
 
 export interface NewProject {
   readonly name: string;
-  readonly description?: string;
-  readonly guideline?: string;
-  readonly deidentify?: DeidentifyRule;
-  readonly deidentifyOptions?: readonly DeidentifyOption[];
+  readonly description?: string | undefined;
+  readonly guideline?: string | undefined;
+  readonly deidentify?: DeidentifyRule | undefined;
+  readonly deidentifyOptions?: readonly DeidentifyOption[] | undefined;
   readonly labels?: readonly NewLabel[];
 }
 

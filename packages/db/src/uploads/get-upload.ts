@@ -6,7 +6,17 @@ import { type Scope } from '../scope/scope.ts';
 export async function getUpload(scope: Scope, { uploadId }: { readonly uploadId: UploadId }) {
   const upload = await read(scope).upload.findUnique({
     where: { id: uploadId },
-    select: { id: true, studyId: true, name: true, size: true, received: true, sha256: true, state: true, sameAsId: true },
+    select: {
+      id: true,
+      studyId: true,
+      createdById: true,
+      name: true,
+      size: true,
+      received: true,
+      sha256: true,
+      state: true,
+      sameAsId: true,
+    },
   });
   if (!upload) throw new ProductError('not-found', 'This upload is not there any more. Begin it again.');
   return { ...upload, size: Number(upload.size), received: Number(upload.received) };
