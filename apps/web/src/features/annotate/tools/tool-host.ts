@@ -13,11 +13,13 @@ export interface ToolEdit {
 
 /** The part of the viewer's `PanePointer` that tools read; any `PanePointer` will do. */
 export interface ToolPointer {
-  readonly type: 'down' | 'move' | 'up' | 'cancel' | 'wheel' | 'hover';
+  readonly type: 'down' | 'move' | 'up' | 'cancel' | 'wheel' | 'hover' | 'leave';
   readonly pane: Pane;
   readonly world: World;
   /** Fractional, on the study's grid. */
   readonly voxel: Voxel;
+  /** CSS pixels from the pane's corner: what is near enough to be the same place. */
+  readonly canvas: readonly [number, number];
   /** As of `PointerEvent.button`: 0 left, 1 middle, 2 right. */
   readonly button: number;
   readonly alt: boolean;
@@ -42,6 +44,8 @@ export interface ToolHost {
   applyEdits(tool: ToolName, edits: readonly ToolEdit[]): void;
   /** A tool has written into `labelmap` inside this box: paint it. */
   labelmapChanged(box: Box): void;
+  /** A sentence for the person, where a tool cannot do what was asked. */
+  say?(sentence: string): void;
   /** Brings `labelmap` inside the box back to what the document says, and paints it: a stroke was cancelled. */
   restoreLabelmap(box: Box): void;
 }
@@ -65,7 +69,7 @@ export interface PointerTool {
   readonly name: ToolName;
   /** Returns true when the tool takes the gesture, so that the viewer does not scroll, pan or window with it. */
   pointer(e: ToolPointer): boolean;
-  /** `[` and `]` change the size, Escape gives up the stroke; true when the key was used. */
+  /** `[` and `]` change the size, Escape gives up what is under way, Enter closes a polygon and Backspace takes its last corner; true when the key was used. */
   key(key: string): boolean;
   /** To draw now; undefined when there is nothing. */
   readonly cursor: ToolCursor | undefined;
