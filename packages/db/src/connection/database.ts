@@ -8,7 +8,10 @@ interface Internals {
   readonly prisma: PrismaClient;
 }
 
-const internals = new WeakMap<Database, Internals>();
+// One map per process, also where this module is loaded more than once, as Next's routes do: a database that one copy connected is known
+// to the others.
+const shared = globalThis as { annotomeDatabases?: WeakMap<Database, Internals> };
+const internals = (shared.annotomeDatabases ??= new WeakMap<Database, Internals>());
 
 /**
  * The connection of a process to PostgreSQL. Opaque on purpose: rows are reached through a `Scope` (`memberScope`, `processScope`) and the
