@@ -3,6 +3,14 @@ export const THEME_COOKIE = 'annotome-theme';
 
 export type Theme = 'dark' | 'light';
 
+const listeners = new Set<() => void>();
+
+/** Calls when the theme changes on this page. @returns ends it. */
+export function onThemeChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 export function currentTheme(): Theme {
   return document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
 }
@@ -10,4 +18,5 @@ export function currentTheme(): Theme {
 export function setTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
   document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=31536000; samesite=lax`;
+  listeners.forEach((listener) => listener());
 }

@@ -88,7 +88,7 @@ export function CaseFilterBar({
           { value: ANYBODY, label: 'Anybody’s' },
           ...(me ? [{ value: me.user.id as string, label: 'Mine' }] : []),
           { value: 'nobody', label: 'Nobody’s' },
-          ...others.map(({ userId, name }) => ({ value: userId as string, label: name })),
+          ...others.map(({ userId, name }) => ({ value: userId, label: name })),
         ]}
       />
       {filtered && (

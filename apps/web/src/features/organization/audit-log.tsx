@@ -38,7 +38,7 @@ export function AuditLog() {
             onChange={(next) => setAddress({ who: next === ANY ? undefined : next })}
             options={[
               { value: ANY, label: 'Everybody' },
-              ...(members.data ?? []).map(({ userId, name }) => ({ value: userId as string, label: name })),
+              ...(members.data ?? []).map(({ userId, name }) => ({ value: userId, label: name })),
             ]}
           />
           <Select

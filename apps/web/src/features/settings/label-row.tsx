@@ -78,7 +78,7 @@ export function LabelRow({ label, readOnly, onChange, onRemove }: LabelRowProps)
         disabled={readOnly}
         value={label.hotkey ?? 'none'}
         onChange={(key) => onChange({ hotkey: key === 'none' ? null : key })}
-        options={[{ value: 'none', label: 'No key' }, ...HOTKEYS.map((key) => ({ value: key as string, label: `Key ${key}` }))]}
+        options={[{ value: 'none', label: 'No key' }, ...HOTKEYS.map((key) => ({ value: key, label: `Key ${key}` }))]}
       />
       <IconButton icon={Trash2} label={`Remove ${label.name}`} disabled={readOnly} onClick={onRemove} />
     </li>

@@ -1,14 +1,18 @@
 'use client';
 
 import { type ReactNode } from 'react';
+import { NoOrganization } from '../entry/no-organization.tsx';
 import { CreateProjectDialog } from '../projects/create-project-dialog.tsx';
 import { GoCommands } from './go-commands.tsx';
 import { LiveUpdates } from './live-updates.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useMe } from './use-me.ts';
 
 /** The office: where to go on the left, the page on the right. */
 export function AppShell({ children }: { readonly children: ReactNode }) {
+  const me = useMe();
+  if (me?.organization === null) return <NoOrganization email={me.user.email} />;
   return (
     <div className="flex h-dvh overflow-hidden">
       <a

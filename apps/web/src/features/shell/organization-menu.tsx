@@ -1,14 +1,17 @@
 'use client';
 
 import { Menu, MenuItem, MenuLabel } from '@annotome/ui';
+import { useMutation } from '@tanstack/react-query';
 import { ChevronsUpDown } from 'lucide-react';
-import { type Answers } from '../trpc/client.ts';
+import { type Answers, useTRPC } from '../trpc/client.ts';
 import { ROLE_NAMES } from '../organization/role-names.ts';
-import { switchOrganization } from './organization-cookie.ts';
 
 /** The organization I am looking at; a menu where I belong to more than one. */
 export function OrganizationMenu({ me }: { readonly me: Answers['session']['me'] }) {
-  const current = me.organizations.find(({ id }) => id === me.organization.id);
+  const trpc = useTRPC();
+  // Everything on the page is the other organization's then, so the page starts afresh.
+  const choose = useMutation(trpc.session.useOrganization.mutationOptions({ onSuccess: () => window.location.assign('/') }));
+  const current = me.organization;
   const name = (
     <>
       <span
@@ -40,8 +43,8 @@ export function OrganizationMenu({ me }: { readonly me: Answers['session']['me']
       {me.organizations.map(({ id, name: each, role }) => (
         <MenuItem
           key={id}
-          checked={id === me.organization.id}
-          onSelect={() => id !== me.organization.id && switchOrganization(id)}
+          checked={id === current?.id}
+          onSelect={() => id !== current?.id && choose.mutate({ organizationId: id })}
         >
           {each} <span className="text-xs text-muted">{ROLE_NAMES[role].name}</span>
         </MenuItem>

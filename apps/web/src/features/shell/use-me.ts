@@ -18,5 +18,5 @@ type RoleAction = Exclude<Action, 'invitation.create' | 'member.change-role' | '
  */
 export function useMay(): (action: RoleAction) => boolean {
   const me = useMe();
-  return (action) => me !== undefined && can({ userId: me.user.id, role: me.role }, action);
+  return (action) => me !== undefined && me.role !== null && can({ userId: me.user.id, role: me.role }, action);
 }

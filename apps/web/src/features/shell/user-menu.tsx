@@ -3,8 +3,8 @@
 import { Avatar, Menu, MenuItem, MenuSeparator } from '@annotome/ui';
 import { Keyboard, LogOut, Moon, Sun, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { currentTheme, setTheme, type Theme } from '../account/theme.ts';
+import { useSyncExternalStore } from 'react';
+import { currentTheme, onThemeChange, setTheme, type Theme } from '../account/theme.ts';
 import { signOut } from '../entry/auth-calls.ts';
 import { type Answers } from '../trpc/client.ts';
 import { useOverlay } from './shortcuts.tsx';
@@ -12,7 +12,7 @@ import { useOverlay } from './shortcuts.tsx';
 export function UserMenu({ user }: { readonly user: Answers['session']['me']['user'] }) {
   const router = useRouter();
   const show = useOverlay((overlay) => overlay.show);
-  const [theme, setShown] = useState<Theme>('dark');
+  const theme = useSyncExternalStore<Theme>(onThemeChange, currentTheme, () => 'dark');
   const name = user.name ?? user.email;
   return (
     <Menu
@@ -21,8 +21,6 @@ export function UserMenu({ user }: { readonly user: Answers['session']['me']['us
       trigger={
         <button
           type="button"
-          onPointerDown={() => setShown(currentTheme())}
-          onKeyDown={() => setShown(currentTheme())}
           className="flex h-10 w-full items-center gap-2 rounded-md px-1.5 text-left transition-colors hover:bg-hover"
         >
           <Avatar name={name} decorative />

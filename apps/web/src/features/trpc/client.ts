@@ -1,4 +1,5 @@
-import { type AppRouter } from '@annotome/api';
+// `import type` as a whole: `import { type … }` would leave an import of the server behind for the browser.
+import type { AppRouter } from '@annotome/api';
 import { toast } from '@annotome/ui';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
@@ -36,7 +37,7 @@ export function errorSentence(error: unknown): string {
   if (error instanceof TRPCClientError) {
     const data = error.data as { product?: { message?: string } } | null | undefined;
     if (data?.product?.message !== undefined) return data.product.message;
-    if (data == null) return 'The server did not answer. Nothing was changed; check the connection and try again.';
+    if (!data) return 'The server did not answer. Nothing was changed; check the connection and try again.';
   }
   return 'Something went wrong on the server. Nothing was changed; try again, and tell your administrator if it happens twice.';
 }
@@ -55,7 +56,9 @@ function leaveIfSignedOut(error: unknown): boolean {
  */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error) => void leaveIfSignedOut(error) }),
+    queryCache: new QueryCache({
+      onError: (error, query) => void (query.meta?.['mayBeSignedOut'] !== true && leaveIfSignedOut(error)),
+    }),
     mutationCache: new MutationCache({
       onError: (error, _input, _context, mutation) => {
         if (leaveIfSignedOut(error) || mutation.meta?.['quiet'] === true) return;

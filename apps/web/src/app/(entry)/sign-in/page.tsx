@@ -1,7 +1,11 @@
+import { DEMO_PASSWORD, DEMO_PEOPLE } from '@annotome/db';
 import { type Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { safeNext } from '../../../features/entry/safe-next.ts';
 import { SignInForm } from '../../../features/entry/sign-in-form.tsx';
 import { signInError } from '../../../features/entry/sign-in-errors.ts';
+import { currentUser } from '../../../server/require-member.ts';
+import { services } from '../../../server/services.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -13,7 +17,15 @@ const first = (value: string | string[] | undefined) => (typeof value === 'strin
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const query = await searchParams;
-  // Auth.js calls it `callbackUrl` and gives a whole address; only its path is followed.
   const next = safeNext(first(query['next']));
-  return <SignInForm next={next} error={signInError(first(query['error']))} demo={[]} />;
+  if (await currentUser()) redirect(next);
+  const { demo, sso } = await services();
+  return (
+    <SignInForm
+      next={next}
+      error={signInError(first(query['error']))}
+      elsewhere={sso}
+      demo={demo ? DEMO_PEOPLE.map((person) => ({ ...person, password: DEMO_PASSWORD })) : []}
+    />
+  );
 }
