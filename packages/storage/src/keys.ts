@@ -13,6 +13,9 @@ type Start = readonly [number, number, number];
 export const uploadKey = (organizationId: string, uploadId: string): string =>
   `uploads/${mustBePart(organizationId)}/${mustBePart(uploadId)}`;
 
+/** A file on its way, piece by piece, before its bytes are checked and it becomes an upload. */
+export const arrivingKey = (uploadId: string): string => `arriving/${mustBePart(uploadId)}`;
+
 /** Folder of the OME-Zarr pyramid of a canonical volume. */
 export const volumeFolder = (volumeId: string): string => `volumes/${mustBePart(volumeId)}.zarr`;
 

@@ -1,0 +1,3 @@
+export { UploadPanel } from './upload-panel.tsx';
+export { UploadDropzone } from './upload-dropzone.tsx';
+export { UploadStatus } from './upload-status.tsx';

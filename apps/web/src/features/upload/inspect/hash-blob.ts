@@ -1,0 +1,19 @@
+import { createHMAC, createSHA256 } from 'hash-wasm';
+
+const PIECE = 8 * 2 ** 20;
+
+/** SHA-256 of a blob, hexadecimal, read piece by piece. */
+export async function hashBlob(blob: Blob, signal?: AbortSignal): Promise<string> {
+  const sha256 = (await createSHA256()).init();
+  for (let at = 0; at < blob.size; at += PIECE) {
+    signal?.throwIfAborted();
+    sha256.update(new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer()));
+  }
+  return sha256.digest('hex');
+}
+
+/** HMAC-SHA-256 with a project's secret. */
+export async function makeKeyedHash(secret: Uint8Array): Promise<(text: string) => Uint8Array> {
+  const hmac = await createHMAC(createSHA256(), secret);
+  return (text) => hmac.init().update(text).digest('binary');
+}

@@ -1,0 +1,67 @@
+import { type DeidentifyReport } from '@annotome/deidentify';
+import { type Inspection } from '../inspect/messages.ts';
+
+/** Where one series is on its way. */
+export type SeriesStep =
+  | { readonly step: 'waiting' }
+  | { readonly step: 'preparing'; readonly done: number; readonly total: number }
+  | {
+      readonly step: 'sending';
+      readonly studyId: string;
+      readonly sentBytes: number;
+      readonly totalBytes: number;
+      readonly filesDone: number;
+      readonly files: number;
+      /** Files that the server had already. */
+      readonly alreadyThere: number;
+      /** It was begun before, and went on. */
+      readonly resumed: boolean;
+      /** Bytes per second. */
+      readonly speed: number | undefined;
+      readonly secondsLeft: number | undefined;
+      /** The connection is lost; it goes on by itself. */
+      readonly offline: boolean;
+    }
+  | { readonly step: 'done'; readonly studyId: string; readonly alreadyThere: number }
+  | { readonly step: 'failed'; readonly sentence: string; readonly studyId: string | undefined };
+
+export interface Choice {
+  readonly include: boolean;
+  readonly name: string;
+}
+
+/** All that the upload of one project shows. */
+export interface UploadState {
+  readonly looking: { readonly done: number; readonly total: number } | undefined;
+  readonly inspection: Inspection | undefined;
+  /** By series id. */
+  readonly choices: Readonly<Record<string, Choice>>;
+  /** Picture of the middle slice as an object URL; null where there is none. */
+  readonly pictures: Readonly<Record<string, string | null>>;
+  /** What de-identification will remove, and its warnings. */
+  readonly removals: Readonly<Record<string, DeidentifyReport>>;
+  readonly deidentify: boolean;
+  readonly steps: Readonly<Record<string, SeriesStep>>;
+  /** Of all series together. */
+  readonly speed: number | undefined;
+  readonly secondsLeft: number | undefined;
+  /** Why the files could not be looked at. */
+  readonly failure: string | undefined;
+}
+
+export const NOTHING: UploadState = {
+  looking: undefined,
+  inspection: undefined,
+  choices: {},
+  pictures: {},
+  removals: {},
+  deidentify: true,
+  steps: {},
+  speed: undefined,
+  secondsLeft: undefined,
+  failure: undefined,
+};
+
+/** Whether something is still going on for this series. */
+export const isUnderWay = (step: SeriesStep | undefined): boolean =>
+  step !== undefined && step.step !== 'done' && step.step !== 'failed';
