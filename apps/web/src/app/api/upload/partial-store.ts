@@ -16,17 +16,24 @@ export interface PartialStore {
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 export function openPartialStore(environment: StorageEnvironment): PartialStore {
-  const { S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_FORCE_PATH_STYLE } = environment;
-  if (S3_BUCKET === undefined)
-    return new FileStore({ directory: environment.DATA_FOLDER, expirationPeriodInMilliseconds: KEPT_MS });
+  if (environment.S3_BUCKET !== undefined) return { pieces: inBucket(environment.S3_BUCKET, environment), idOf: arrivingKey };
+  const directory = join(environment.DATA_FOLDER, 'arriving');
+  return {
+    pieces: new FileStore({ directory, expirationPeriodInMilliseconds: KEPT_MS }),
+    idOf: (uploadId) => uploadId,
+  };
+}
+
+function inBucket(bucket: string, environment: StorageEnvironment): S3Store {
+  const { S3_ENDPOINT: endpoint, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_FORCE_PATH_STYLE } = environment;
   return new S3Store({
     // Not every server like S3 has tags; a rule of the bucket on `arriving/` does the same.
     useTags: false,
     expirationPeriodInMilliseconds: KEPT_MS,
     s3ClientConfig: {
-      bucket: S3_BUCKET,
+      bucket,
       region: S3_REGION ?? 'us-east-1',
-      ...(S3_ENDPOINT !== undefined && { endpoint: S3_ENDPOINT }),
+      ...(endpoint !== undefined && { endpoint }),
       ...(S3_FORCE_PATH_STYLE !== undefined && { forcePathStyle: S3_FORCE_PATH_STYLE }),
       ...(S3_ACCESS_KEY_ID !== undefined &&
         S3_SECRET_ACCESS_KEY !== undefined && {
@@ -34,5 +41,4 @@ export function openPartialStore(environment: StorageEnvironment): PartialStore 
         }),
     },
   });
-  return { pieces, idOf: arrivingKey };
 }
