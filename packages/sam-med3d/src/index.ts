@@ -17,6 +17,7 @@ export {
 export { coveringWindows, nearestWindow, windowAroundClick, windowAroundTarget } from './window/place-windows.ts';
 export { CT_CLAMP, sampleWindow, type Clamp } from './window/sample-window.ts';
 export { normaliseWindow, type Normalisation } from './window/normalise-window.ts';
+export { windowPart, type WindowPart } from './window/window-part.ts';
 export { prepareWindow, type PreparedWindow } from './window/prepare-window.ts';
 export { isInWindow, promptInWindow, promptTensors, PromptError, type Prompt, type WindowPrompt } from './prompt/prompt.ts';
 export { decodeMask, encodeWindow, ModelOutputError, type Decoding, type Logits } from './decode/decode-mask.ts';
