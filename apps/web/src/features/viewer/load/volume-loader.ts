@@ -1,6 +1,7 @@
 import { assignAxes, makeVolume, paste, voxelCount, type Grid, type Size, type Voxel, type Volume } from '@annotome/volume';
 import * as Comlink from 'comlink';
-import { type VolumeWorker } from '../../../workers/volume.worker.ts';
+// The type alone: `import { type … }` would run the worker's code here.
+import type { VolumeWorker } from '../../../workers/volume.worker.ts';
 import { ChunkMap, chunkBox } from './chunk-order.ts';
 import { coarseLevels } from './coarse-levels.ts';
 import { sharedArray } from './shared-array.ts';

@@ -1,6 +1,7 @@
 import { clipBox, size, voxel, voxelCount, type Box, type Grid } from '@annotome/volume';
 import * as Comlink from 'comlink';
-import { type VolumeMaskWorker } from '../../../workers/volume-mask.worker.ts';
+// The type alone: `import { type … }` would run the worker's code here.
+import type { VolumeMaskWorker } from '../../../workers/volume-mask.worker.ts';
 import { type SegmentExtent, type SurfaceMesh } from '../types.ts';
 
 export interface MaskEvents {

@@ -10,16 +10,21 @@ import { SliceRail } from './slice-rail.tsx';
 /** One slice: the canvas, what lies over it, and the rail of all slices at its side. */
 export function SlicePane({ viewer, pane }: { readonly viewer: ViewerController; readonly pane: Pane }): ReactNode {
   const surface = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   useView(viewer);
 
   useEffect(() => {
-    const [box, target] = [surface.current, canvas.current];
-    if (!box || !target) return;
+    const box = surface.current;
+    if (!box) return;
+    // Not React's: a context that was given back cannot be had again from the same canvas, and React mounts twice in development.
+    const canvas = document.createElement('canvas');
+    canvas.className = 'absolute inset-0 h-full w-full';
+    canvas.setAttribute('aria-hidden', 'true');
+    box.prepend(canvas);
     let attached: ReturnType<ViewerController['attachPane']>;
     try {
-      attached = viewer.attachPane(pane, target);
+      attached = viewer.attachPane(pane, canvas);
     } catch (error) {
+      canvas.remove();
       viewer.fail(error instanceof Error ? error.message : String(error));
       return;
     }
@@ -31,6 +36,7 @@ export function SlicePane({ viewer, pane }: { readonly viewer: ViewerController;
       detachGestures();
       observer.disconnect();
       attached.detach();
+      canvas.remove();
     };
   }, [viewer, pane]);
 
@@ -42,7 +48,6 @@ export function SlicePane({ viewer, pane }: { readonly viewer: ViewerController;
         className="relative min-w-0 flex-1 touch-none select-none overflow-hidden"
         style={{ cursor: viewer.cursor ?? 'crosshair' }}
       >
-        <canvas ref={canvas} className="absolute inset-0 h-full w-full" aria-hidden="true" />
         {view && <PaneFurniture viewer={viewer} view={view} title={TITLES[pane]} />}
       </div>
       {view && <SliceRail viewer={viewer} view={view} title={TITLES[pane]} />}

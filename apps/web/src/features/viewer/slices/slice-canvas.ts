@@ -196,10 +196,13 @@ export class SliceCanvas {
     // Without this the browser does not give it back.
     event.preventDefault();
     this.#gpu = undefined;
+    // A browser shows a broken picture, or white, in its place.
+    this.element.style.visibility = 'hidden';
   };
 
   readonly #restored = (): void => {
     this.#gpu = this.#create();
+    this.element.style.visibility = '';
     this.#onRestored();
   };
 
