@@ -6,7 +6,7 @@ export interface Prompt {
   readonly label: 'inside' | 'outside';
 }
 
-/** A click that a segment keeps. */
+/** A click that a segment keeps. Its author is who put this id first. */
 export interface PutClick extends Prompt {
   /** Unique in the document. */
   readonly id: string;
@@ -34,7 +34,7 @@ export type Change =
     }
   | { readonly type: 'segment'; readonly segment: string; readonly fields: Partial<SegmentFields> }
   | { readonly type: 'delete-segment'; readonly segment: string }
-  | { readonly type: 'clicks'; readonly segment: string; readonly put: readonly PutClick[]; readonly remove: readonly string[] }
+  | { readonly type: 'clicks'; readonly segment: string; readonly put: readonly PutClick[] }
   /** Bytes of SPEC.md B3. */
   | { readonly type: 'voxels'; readonly segment: string; readonly bits: Uint8Array };
 

@@ -1,0 +1,241 @@
+import { type BoxMask } from '@annotome/volume';
+import { getState } from 'yjs';
+import { type Act, type Change, type Made, type Prompt, type SegmentFields } from '../act.ts';
+import { MaskDocError } from '../errors.ts';
+import { writeBlocks } from '../voxels/blocks.ts';
+import { WORDS, type BrickBits } from '../voxels/brick.ts';
+import { packMask } from '../voxels/pack-mask.ts';
+import { type Entry } from './act-log.ts';
+import { actsOf, metaOf, undoneOf, VERSION } from './document-types.ts';
+import { type Segment } from './fold-segments.ts';
+import { type MaskDocument } from './mask-document.ts';
+import { LIMITS, MAX_SEGMENTS, readAct } from './read-act.ts';
+
+/** Voxels to set or to clear. */
+export interface MaskEdit {
+  readonly op: 'set' | 'clear';
+  readonly mask: BoxMask;
+}
+
+export interface AuthorOptions {
+  /** User id. */
+  readonly author: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+type Packed = Map<number, BrickBits>;
+
+/** Writes into a mask for one person. Each method is one act: one step of undo, one element of the document (SPEC.md D3). */
+export class MaskAuthor {
+  readonly #mask: MaskDocument;
+  readonly #author: string;
+  readonly #now: () => number;
+
+  constructor(mask: MaskDocument, { author, now }: AuthorOptions) {
+    this.#mask = mask;
+    this.#author = author;
+    this.#now = now;
+  }
+
+  /** @returns the new segment. @throws MaskDocError `full` when there are 254. */
+  addSegment({ labelId, name, color }: { readonly labelId: string; readonly name: string; readonly color: string }): Segment {
+    const taken = new Set(this.#mask.segments.map(({ index }) => index));
+    let index = 1;
+    while (taken.has(index)) index++;
+    if (index > MAX_SEGMENTS) {
+      throw new MaskDocError('full', `A case may have ${MAX_SEGMENTS} segments. Delete one to add another.`);
+    }
+    const segment = this.#newId();
+    this.#append(segment, 'add segment', [{ type: 'add-segment', segment, labelId, name, color, index }]);
+    return this.#segment(segment);
+  }
+
+  updateSegment(segment: string, fields: Partial<SegmentFields>): void {
+    this.#segment(segment);
+    this.#append(
+      this.#newId(),
+      fields.accepted === undefined ? 'change segment' : fields.accepted ? 'accept' : 'take back acceptance',
+      [{ type: 'segment', segment, fields }],
+    );
+  }
+
+  deleteSegment(segment: string): void {
+    this.#segment(segment);
+    this.#append(this.#newId(), 'delete segment', [{ type: 'delete-segment', segment }]);
+  }
+
+  /**
+   * Sets and clears voxels of a segment, a later edit over an earlier one; SPEC.md F4, F5. With `made` it is a proposal: it replaces the
+   * segment's last one, and its prompts become the segment's clicks (SPEC.md P).
+   * @param tool its name, for the undo menu and provenance.
+   * @returns whether there was anything to do.
+   */
+  edit(segment: string, tool: string, edits: readonly MaskEdit[], made?: Made): boolean {
+    const { grid } = this.#mask;
+    const target = this.#segment(segment);
+    const replaces = made ? this.#proposalsOf(segment) : [];
+    const isReplaced = replacedBy(replaces);
+    const { set, clear } = this.#difference(target, edits, isReplaced);
+    const id = this.#newId();
+    const changes: Change[] = [];
+    const bits = writeBlocks(grid, [
+      { op: 'clear', bits: clear },
+      { op: 'set', bits: set },
+    ]);
+    if (bits) changes.push({ type: 'voxels', segment, bits });
+    for (const other of this.#mask.segments) {
+      if (other.id === segment || other.locked) continue;
+      const taken = new Map<number, BrickBits>();
+      for (const [brick, wanted] of set) {
+        const there = this.#bits(other.id, brick, isReplaced);
+        if (there)
+          taken.set(
+            brick,
+            wanted.map((word, at) => word & (there[at] as number)),
+          );
+      }
+      const bits = writeBlocks(grid, [{ op: 'clear', bits: taken }]);
+      if (bits) changes.push({ type: 'voxels', segment: other.id, bits });
+    }
+    if (made) changes.push(clickChange(id, target, made.prompts));
+    if (changes.length === 0) return false;
+    this.#append(id, tool, changes, { ...(replaces.length > 0 ? { replaces } : {}), ...(made ? { made } : {}) });
+    return true;
+  }
+
+  /** Takes back this author's last act; SPEC.md U2. @returns it, or undefined where there is none. */
+  undo(): Act | undefined {
+    const entry = this.#lastDone();
+    if (entry) undoneOf(this.#mask.doc).set(entry.act.id, true);
+    return entry?.act;
+  }
+
+  /** Does again what was taken back last. */
+  redo(): Act | undefined {
+    const entry = this.#firstUndone();
+    if (entry) undoneOf(this.#mask.doc).set(entry.act.id, false);
+    return entry?.act;
+  }
+
+  get canUndo(): boolean {
+    return this.#lastDone() !== undefined;
+  }
+
+  get canRedo(): boolean {
+    return this.#firstUndone() !== undefined;
+  }
+
+  #lastDone(): Entry | undefined {
+    return this.#mask.entries.findLast((entry) => entry?.act.by === this.#author && !entry.undone);
+  }
+
+  #firstUndone(): Entry | undefined {
+    const { entries } = this.#mask;
+    const last = this.#lastDone()?.place ?? -1;
+    for (let at = last + 1; at < entries.length; at++) if (entries[at]?.act.by === this.#author) return entries[at];
+    return undefined;
+  }
+
+  #segment(id: string): Segment {
+    const found = this.#mask.segments.find((segment) => segment.id === id);
+    if (!found) throw new MaskDocError('unknown-segment', 'This segment is not there any more.');
+    return found;
+  }
+
+  /** Every proposal of the segment there is, undone or not: redoing one must not put it beside this one. SPEC.md P1. */
+  #proposalsOf(segment: string): string[] {
+    const ids = this.#mask.entries.flatMap((entry) =>
+      entry?.act.made && entry.act.changes.some((change) => change.segment === segment) ? [entry.act.id] : [],
+    );
+    // Those long ago have been replaced by all that came after them.
+    return ids.slice(-LIMITS.replaces);
+  }
+
+  /** A segment's bits in a brick as they are, or would be without the acts that are being replaced. */
+  #bits(segment: string, brick: number, isReplaced: IsReplaced | undefined): BrickBits | undefined {
+    const bricks = this.#mask.bricksOf(segment);
+    return isReplaced ? bricks?.bitsWithout(brick, isReplaced) : bricks?.bits(brick);
+  }
+
+  /** What is to be cleared and then set, so that the segment becomes what the edits make of what is seen now. */
+  #difference(target: Segment, edits: readonly MaskEdit[], isReplaced: IsReplaced | undefined): { set: Packed; clear: Packed } {
+    const { grid } = this.#mask;
+    const bricks = this.#mask.bricksOf(target.id);
+    const set: Packed = new Map();
+    const clear: Packed = new Map();
+    for (const { op, mask } of edits) {
+      const [mine, other] = op === 'set' ? [set, clear] : [clear, set];
+      for (const [brick, bits] of packMask(grid, mask)) {
+        const there = mine.get(brick);
+        if (there) for (let at = 0; at < WORDS; at++) there[at] = (there[at] as number) | (bits[at] as number);
+        else mine.set(brick, bits);
+        takeAway(other.get(brick), bits);
+      }
+    }
+    if (isReplaced)
+      for (const brick of bricks?.touchedBy(isReplaced) ?? []) if (!set.has(brick)) set.set(brick, new Uint32Array(WORDS));
+    for (const [brick, wanted] of set) {
+      const seen = bricks?.bits(brick);
+      const base = this.#bits(target.id, brick, isReplaced);
+      if (!isReplaced || base === seen) continue;
+      // What is seen stays, but for what the edits say, although the acts that gave it do not count any more.
+      const cleared = clear.get(brick) ?? new Uint32Array(WORDS);
+      for (let at = 0; at < WORDS; at++) {
+        const was = base ? (base[at] as number) : 0;
+        const will = ((seen ? (seen[at] as number) : 0) & ~(cleared[at] as number)) | (wanted[at] as number);
+        wanted[at] = (wanted[at] as number) | (will & ~was);
+        cleared[at] = (cleared[at] as number) | (was & ~will);
+      }
+      clear.set(brick, cleared);
+    }
+    for (const { id, locked } of this.#mask.segments) {
+      if (!locked || id === target.id) continue;
+      for (const [brick, wanted] of set) takeAway(wanted, this.#bits(id, brick, isReplaced));
+    }
+    for (const [brick, cleared] of clear) {
+      const base = this.#bits(target.id, brick, isReplaced);
+      if (!base) clear.delete(brick);
+      else for (let at = 0; at < WORDS; at++) cleared[at] = (cleared[at] as number) & (base[at] as number);
+    }
+    return { set, clear };
+  }
+
+  #newId(): string {
+    const { clientID, store } = this.#mask.doc;
+    // A client's clock never says the same twice.
+    return `${clientID.toString(36)}-${getState(store, clientID).toString(36)}`;
+  }
+
+  #append(id: string, tool: string, changes: readonly Change[], more: Pick<Act, 'replaces' | 'made'> = {}): void {
+    const { doc } = this.#mask;
+    const act = readAct({ id, by: this.#author, at: this.#now(), tool, changes, ...more });
+    doc.transact(() => {
+      const meta = metaOf(doc);
+      if (meta.get('version') === undefined) meta.set('version', VERSION);
+      actsOf(doc).push([act]);
+    }, this);
+  }
+}
+
+type IsReplaced = (act: Act) => boolean;
+
+function replacedBy(ids: readonly string[]): IsReplaced | undefined {
+  if (ids.length === 0) return undefined;
+  const replaced = new Set(ids);
+  return ({ id }) => replaced.has(id);
+}
+
+/** Removes the second set of bits from the first. */
+function takeAway(from: BrickBits | undefined, bits: BrickBits | undefined): void {
+  if (!from || !bits) return;
+  for (let at = 0; at < WORDS; at++) from[at] = (from[at] as number) & ~(bits[at] as number);
+}
+
+/** The clicks of a proposal. One that the segment has already, of the same place and label, keeps its id and so its author. */
+function clickChange(act: string, segment: Segment, prompts: readonly Prompt[]): Change {
+  const key = ({ world, label }: Prompt): string => `${label} ${world.join()}`;
+  const there = new Map(segment.clicks.map((click) => [key(click), click.id]));
+  const put = prompts.map(({ world, label }, n) => ({ id: there.get(key({ world, label })) ?? `${act}.${n}`, world, label }));
+  return { type: 'clicks', segment: segment.id, put };
+}
