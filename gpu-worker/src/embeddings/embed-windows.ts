@@ -40,5 +40,7 @@ export async function embedWindows(
       }
     }
   };
-  await Promise.all(Array.from({ length: encoder.count + 1 }, work));
+  // All of them, before a failure is told: nothing may be handed over afterwards.
+  const ends = await Promise.allSettled(Array.from({ length: encoder.count + 1 }, work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

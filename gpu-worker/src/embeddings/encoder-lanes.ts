@@ -26,6 +26,8 @@ export interface EncoderLanes {
   readonly notice: string | undefined;
   /** Background by default. */
   of(image: LaneImage, urgency?: Urgency): ImageEncoder;
+  /** Resolves when a lane ended that nobody closed: the process should end too, and be started again. */
+  readonly died: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function startEncoderLanes({ model, device }: LaneOptions): Promise
         count: lanes.length,
         encode: (windows) => queue.encode({ image, windows }, urgency),
       }),
+      died: Promise.race(lanes.map((lane) => lane.died)),
       close,
     };
   } catch (error) {
@@ -114,15 +117,19 @@ class LaneQueue {
 class Lane {
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
+  readonly died: Promise<Error>;
   #death: Error | undefined;
+  #closing = false;
 
   constructor(workerData: LaneData) {
     this.#worker = new Worker(new URL('./encoder-lane.mjs', import.meta.url), { workerData });
     // A thread may die while nobody waits for it: the next request is told.
     this.#worker.on('error', (error) => (this.#death ??= error));
+    let died = (_: Error): void => undefined;
+    this.died = new Promise((resolve) => (died = resolve));
     this.#ended = new Promise((resolve) => {
       this.#worker.on('exit', () => {
-        this.#death ??= new Error('An encoder lane ended.');
+        if (!this.#closing) died((this.#death ??= new Error('An encoder lane ended.')));
         open.delete(this);
         resolve();
       });
@@ -149,6 +156,7 @@ class Lane {
    * inside it.
    */
   async close(): Promise<void> {
+    this.#closing = true;
     this.#death ??= new Error('The encoder lanes are closed.');
     this.#worker.postMessage('close' satisfies LaneRequest);
     await this.#ended;

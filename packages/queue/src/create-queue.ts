@@ -108,9 +108,9 @@ class BossQueue implements Queue {
 
   async #attempt<Name extends JobName>(name: Name, job: JobWithMetadata, handler: JobHandler<Name>): Promise<void> {
     const payload = JOBS[name].parse(job.data) as JobPayload<Name>;
-    const { id, retryCount, retryLimit, signal } = job;
+    const { id, retryCount, retryLimit, signal, createdOn: enqueuedAt } = job;
     try {
-      const attempt = { id, payload, attempt: retryCount + 1, isLast: retryCount >= retryLimit, signal };
+      const attempt = { id, payload, enqueuedAt, attempt: retryCount + 1, isLast: retryCount >= retryLimit, signal };
       await handler({ ...attempt, draining: this.#draining.signal });
     } catch (error) {
       if (signal.aborted) return;

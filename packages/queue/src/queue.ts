@@ -15,6 +15,8 @@ export interface EnqueueOptions {
 export interface Attempt<Name extends JobName> {
   readonly id: string;
   readonly payload: JobPayload<Name>;
+  /** When it was asked for. */
+  readonly enqueuedAt: Date;
   /** 1 at first. */
   readonly attempt: number;
   /** Whether the job is given up when this attempt fails. */

@@ -14,15 +14,15 @@ export interface HealthPorts {
 }
 
 /** The two addresses of a process that works on jobs. `GET /health`: 200 while it can, else 503. `GET /metrics`: for Prometheus. */
-export async function serveHealth(port: number, { health, registry }: HealthPorts): Promise<HealthServer> {
+export async function serveHealth(port: number, ports: HealthPorts): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
       if (request.url === '/health') {
-        const state = await health();
+        const state = await ports.health();
         response.writeHead(state.ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(state));
       } else if (request.url === '/metrics') {
-        const metrics = await registry.metrics();
-        response.writeHead(200, { 'content-type': registry.contentType }).end(metrics);
+        const metrics = await ports.registry.metrics();
+        response.writeHead(200, { 'content-type': ports.registry.contentType }).end(metrics);
       } else {
         response.writeHead(404).end();
       }

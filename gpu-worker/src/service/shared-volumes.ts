@@ -1,0 +1,37 @@
+import { volumeFolder, type BlobStore } from '@annotome/storage';
+import { openPyramid, type Pyramid, type Volume } from '@annotome/volume';
+
+import { shareVolume } from '../embeddings/encoder-lanes.ts';
+
+/** Images of the blob store, read when they are asked for; one that is in memory for one job serves the others too. */
+export class SharedVolumes {
+  readonly #store: BlobStore;
+  readonly #loaded = new Map<string, Promise<Volume>>();
+
+  constructor(store: BlobStore) {
+    this.#store = store;
+  }
+
+  /** The image's levels, without their voxels. @throws PyramidFormatError where there is none. */
+  open(volumeId: string): Promise<Pyramid> {
+    return openPyramid(this.#store.pyramidStore(volumeFolder(volumeId)));
+  }
+
+  /** The full level in shared memory, for as long as `use` runs. */
+  async whole<T>(volumeId: string, pyramid: Pyramid, use: (volume: Volume) => Promise<T>): Promise<T> {
+    const loaded = pyramid.readLevel(0).then(shareVolume);
+    // Whoever looks for it waits for it; that it cannot be read is told below.
+    loaded.catch(() => undefined);
+    this.#loaded.set(volumeId, loaded);
+    try {
+      return await use(await loaded);
+    } finally {
+      if (this.#loaded.get(volumeId) === loaded) this.#loaded.delete(volumeId);
+    }
+  }
+
+  /** The full level, if it is in memory or on its way there. */
+  inMemory(volumeId: string): Promise<Volume> | undefined {
+    return this.#loaded.get(volumeId);
+  }
+}
