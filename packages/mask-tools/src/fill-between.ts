@@ -1,15 +1,14 @@
-import { emptyMask, iFastest, size, tighten, voxel, type Box, type BoxMask, type Size } from '@annotome/volume';
-import { subtract } from './subtract.ts';
-import { type Axis } from './slice.ts';
+import { emptyMask, iFastest, size, tighten, type BoxMask, type Size } from '@annotome/volume';
+import { inPlaneAxes, type Axis } from './slice.ts';
 
 /**
  * Fills the empty slices between drawn ones. Injected, because the one we use is WebAssembly that a page and Node load differently:
  * ITK's morphological contour interpolation (Zukić et al., Insight Journal 2016), `@itk-wasm/morphological-contour-interpolation`, which also follows
  * parts that move aside, split and join.
- * @param data 0 and 1, one per voxel of a block of `n` voxels, i fastest. May be used up.
- * @returns The same block with the slices along `axis` filled.
+ * @param data 0 and 1: slices one after another, `n[2]` of `n[0]` × `n[1]`. May be used up.
+ * @returns The same block with the empty slices between drawn ones filled.
  */
-export type ContourInterpolator = (data: Uint8Array, n: Size, axis: Axis) => Promise<Uint8Array>;
+export type ContourInterpolator = (data: Uint8Array, n: Size) => Promise<Uint8Array>;
 
 /** How many empty slices lie between drawn ones along an axis: what {@link fillBetween} would fill. */
 export function gapsAlong(mask: BoxMask, axis: Axis): number {
@@ -31,19 +30,28 @@ export function drawnAxis(mask: BoxMask): Axis | undefined {
 export async function fillBetween(mask: BoxMask, axis: Axis, interpolate: ContourInterpolator): Promise<BoxMask> {
   const drawn = drawnSlices(mask, axis);
   if (!drawn.includes(false)) return emptyMask();
-  const { box, data } = withMargin(mask, axis);
-  const filled = await interpolate(data, box.size, axis);
-  const [ni, nj, nk] = box.size;
-  const added = new Uint8Array(ni * nj * nk);
-  let at = 0;
-  for (let k = 0; k < nk; k++) {
-    for (let j = 0; j < nj; j++) {
-      for (let i = 0; i < ni; i++, at++) {
-        if (filled[at] && !drawn[axis === 0 ? i : axis === 1 ? j : k]) added[at] = 1;
+  const [u, v] = inPlaneAxes(axis);
+  const { size: n } = mask.box;
+  const stride = [1, n[0], n[0] * n[1]] as const;
+  const [su, sv, ss] = [stride[u], stride[v], stride[axis]];
+  // One empty voxel around, in the plane of the slices: the interpolator's dilations must not meet the edge of the block.
+  const block = size(n[u] + 2, n[v] + 2, n[axis]);
+  const slices = new Uint8Array(block[0] * block[1] * block[2]);
+  const each = (visit: (voxel: number, cell: number, slice: number) => void): void => {
+    for (let s = 0; s < n[axis]; s++) {
+      for (let b = 0; b < n[v]; b++) {
+        for (let a = 0; a < n[u]; a++) visit(a * su + b * sv + s * ss, a + 1 + block[0] * (b + 1 + block[1] * s), s);
       }
     }
-  }
-  return subtract(tighten(box, iFastest(added)), mask);
+  };
+  each((voxel, cell) => (slices[cell] = mask.data[voxel] as number));
+  const filled = await interpolate(slices, block);
+  const added = new Uint8Array(mask.data.length);
+  each((voxel, cell, slice) => {
+    // A shape between two shapes stays in their common box, so nothing is lost with the margin.
+    if (filled[cell] && !drawn[slice]) added[voxel] = 1;
+  });
+  return tighten(mask.box, iFastest(added));
 }
 
 /** For each slice of the mask's box along an axis, whether it holds any voxel. */
@@ -55,21 +63,4 @@ function drawnSlices({ box, data }: BoxMask, axis: Axis): boolean[] {
     drawn[Math.floor(at / stride) % box.size[axis]] = true;
   }
   return drawn;
-}
-
-/** One empty voxel around the mask in the plane of the slices: the interpolator's dilations must not meet the edge of the block. */
-function withMargin(mask: BoxMask, axis: Axis): { readonly box: Box; readonly data: Uint8Array } {
-  const margin = ([0, 1, 2] as const).map((d) => (d === axis ? 0 : 1)) as [number, number, number];
-  const [mi, mj, mk] = mask.box.size;
-  const n = size(mi + 2 * margin[0], mj + 2 * margin[1], mk + 2 * margin[2]);
-  const [si, sj, sk] = mask.box.start;
-  const data = new Uint8Array(n[0] * n[1] * n[2]);
-  for (let k = 0; k < mk; k++) {
-    for (let j = 0; j < mj; j++) {
-      const from = mi * (j + mj * k);
-      data.set(mask.data.subarray(from, from + mi), margin[0] + n[0] * (j + margin[1] + n[1] * (k + margin[2])));
-    }
-  }
-  // May reach one voxel off the grid; nothing is ever added there, because a shape between two shapes stays in their common box.
-  return { box: { start: voxel(si - margin[0], sj - margin[1], sk - margin[2]), size: n }, data };
 }

@@ -1,5 +1,6 @@
 import { type World } from '@annotome/volume';
 import { fillPolygon, inPlaneAxes, sliceAxis, type Axis, type Pane } from '@annotome/mask-tools';
+import { Draft } from './draft.ts';
 import { Listeners } from './listeners.ts';
 import { type PointerTool, type ToolCursor, type ToolHost, type ToolPointer } from './tool-host.ts';
 
@@ -143,8 +144,10 @@ export class LassoTool implements PointerTool {
     outline.drawing = false;
     const drawn = outline.points.slice(outline.pressedAt);
     const [first] = drawn;
-    if (first && drawn.some((p) => distance(p.canvas, first.canvas) > SAME_PLACE)) this.#close();
-    else {
+    const moved = first !== undefined && drawn.some((p) => distance(p.canvas, first.canvas) > SAME_PLACE);
+    // After corners that were clicked, a line drawn freely is one side more.
+    if (moved && outline.pressedAt === 0) this.#close();
+    else if (!moved) {
       // A click that trembled is one corner.
       outline.points.length = outline.pressedAt + 1;
       this.#listeners.call();
@@ -160,8 +163,10 @@ export class LassoTool implements PointerTool {
     this.#drop();
     if (!outline) return;
     const { axis, slice, points, effect } = outline;
-    const inside = fillPolygon(this.#host.grid.size, axis, slice, points.map(({ inPlane }) => inPlane)); // prettier-ignore
-    if (inside.voxels > 0) this.#host.applyEdits(this.name, [{ op: effect === 'add' ? 'set' : 'clear', mask: inside }]);
+    const corners = points.map(({ inPlane }) => inPlane);
+    const draft = new Draft(this.#host, effect === 'add' ? 'set' : 'clear');
+    draft.add(fillPolygon(this.#host.grid.size, axis, slice, corners));
+    draft.commit(this.name);
   }
 
   #drop(): void {

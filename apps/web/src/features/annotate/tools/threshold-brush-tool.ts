@@ -27,9 +27,9 @@ export class ThresholdBrushTool extends StrokeTool {
   }
 
   protected override beginLimit(e: ToolPointer): Limit | 'refuse' {
-    const { grid, values, say } = this.host;
+    const { grid, values } = this.host;
     if (!values) {
-      say?.('The threshold brush needs the whole image, which is still loading.');
+      this.host.say?.('The threshold brush needs the whole image, which is still loading.');
       return 'refuse';
     }
     const range =

@@ -1,0 +1,15 @@
+export { type PointerTool, type ToolCursor, type ToolEdit, type ToolHost, type ToolName, type ToolPointer } from './tool-host.ts';
+export { StrokeTool } from './stroke-tool.ts';
+export { BrushTool } from './brush-tool.ts';
+export { EraserTool } from './eraser-tool.ts';
+export { ThresholdBrushTool } from './threshold-brush-tool.ts';
+export { LassoTool } from './lasso-tool.ts';
+export { GrowTool } from './grow-tool.ts';
+export { fillBetween } from './fill-between.ts';
+export { fillHoles } from './fill-holes.ts';
+export { keepLargest } from './keep-largest.ts';
+export { smooth, smoothingOf } from './smooth.ts';
+export { type Outcome } from './change-segment.ts';
+export { type MaskWork } from './mask-work.ts';
+export { nextSize } from './brush-size.ts';
+export { startMaskWork } from './start-mask-work.ts';
