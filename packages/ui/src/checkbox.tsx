@@ -16,7 +16,7 @@ export function Checkbox({ className, checked, ...rest }: CheckboxProps) {
       {...useFieldAttributes()}
       {...(checked !== undefined && { checked })}
       className={classNames(
-        'inline-flex size-4 shrink-0 items-center justify-center rounded-sm border border-control bg-background transition-colors hover:border-muted disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent',
+        'inline-flex size-4 shrink-0 align-middle items-center justify-center rounded-sm border border-control bg-background transition-colors hover:border-muted disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent',
         className,
       )}
       {...rest}

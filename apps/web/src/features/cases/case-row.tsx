@@ -62,9 +62,15 @@ export function CaseRow({ line, index, selected, active, onActive, onToggle }: C
         >
           <CasePicture volumeId={line.volume.id} className="size-11" />
           <span className="min-w-0">
-            <span className="block truncate font-medium">{name}</span>
+            <span className="block truncate font-medium">{line.study.name}</span>
             <span className="block truncate text-xs text-muted">
-              {[line.volume.modality, line.volume.size.join(' × ')].filter(Boolean).join(' · ')}
+              {[
+                line.volume.name === line.study.name ? undefined : line.volume.name,
+                line.volume.modality,
+                line.volume.size.join(' × '),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
               {line.state === 'returned' && line.returnReason !== null && ` · “${line.returnReason}”`}
             </span>
           </span>
@@ -73,7 +79,7 @@ export function CaseRow({ line, index, selected, active, onActive, onToggle }: C
       <td className={`${CELL} w-36`}>
         <CaseStateBadge state={line.state} />
       </td>
-      <td className={`${CELL} w-48 max-w-48`}>
+      <td className={`${CELL} w-40 max-w-40`}>
         {line.assignee ? (
           <span className="flex items-center gap-2">
             <Avatar name={line.assignee.name} size="small" decorative />
@@ -83,7 +89,7 @@ export function CaseRow({ line, index, selected, active, onActive, onToggle }: C
           <span className="text-faint">Nobody</span>
         )}
       </td>
-      <td className={`${CELL} w-44 text-xs text-muted`}>
+      <td className={`${CELL} w-36 text-xs text-muted`}>
         {preparedWords(line.embedding)}
         {preparing && line.embedding && (
           <Progress label={`Preparing ${name}`} value={line.embedding.done} max={line.embedding.total} className="mt-1" />

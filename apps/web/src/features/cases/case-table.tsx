@@ -149,7 +149,7 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
         aria-multiselectable
         aria-busy={lines === undefined}
         onKeyDown={onKeyDown}
-        className="w-full table-fixed border-separate border-spacing-0 text-left"
+        className="w-full max-w-[110rem] table-fixed border-separate border-spacing-0 text-left"
       >
         <thead className="sticky top-0 z-20 bg-background text-xs text-muted [&_th]:font-medium">
           <tr aria-rowindex={1}>
@@ -170,10 +170,10 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
             <SortHeader sort="state" filters={filters} className="w-36">
               State
             </SortHeader>
-            <SortHeader sort="assignee" filters={filters} className="w-48">
+            <SortHeader sort="assignee" filters={filters} className="w-40">
               Assignee
             </SortHeader>
-            <th scope="col" className="w-44 border-b px-3">
+            <th scope="col" className="w-36 border-b px-3">
               For clicking
             </th>
             <SortHeader sort="updated" filters={filters} className="w-36 text-right">

@@ -3,6 +3,7 @@
 import { Button, EmptyState } from '@annotome/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { FileSearch, ImagePlus } from 'lucide-react';
+import Link from 'next/link';
 import { useRef, useState } from 'react';
 import { ProjectHeader } from '../projects/project-header.tsx';
 import { useCommands } from '../shell/commands.ts';
@@ -10,6 +11,7 @@ import { LoadFailure } from '../shell/load-failure.tsx';
 import { useMay } from '../shell/use-me.ts';
 import { StudiesUnderway } from '../studies/studies-underway.tsx';
 import { useTRPC } from '../trpc/client.ts';
+import { UploadDropzone } from '../upload/index.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { CaseFilterBar } from './case-filter-bar.tsx';
 import { CaseTable } from './case-table.tsx';
@@ -47,7 +49,7 @@ export function Cases({ projectId }: { readonly projectId: string }) {
   };
 
   return (
-    <>
+    <UploadDropzone projectId={projectId}>
       <ProjectHeader projectId={projectId} />
       <StudiesUnderway projectId={projectId} />
       <CaseFilterBar filters={filters} counts={project.data?.cases} searchRef={searchRef} />
@@ -63,7 +65,16 @@ export function Cases({ projectId }: { readonly projectId: string }) {
               No case fits these filters.
             </EmptyState>
           ) : (
-            <EmptyState icon={ImagePlus}>
+            <EmptyState
+              icon={ImagePlus}
+              action={
+                mayUpload && (
+                  <Button asChild look="primary">
+                    <Link href={`/projects/${projectId}/upload`}>Choose images</Link>
+                  </Button>
+                )
+              }
+            >
               {mayUpload
                 ? 'Every 3-D image becomes a case: drop DICOM folders, zips, NIfTI, NRRD or MetaImage files anywhere on this page.'
                 : 'Every 3-D image becomes a case. An owner or manager of your organization uploads them.'}
@@ -86,6 +97,6 @@ export function Cases({ projectId }: { readonly projectId: string }) {
           {selected.length > 0 && <BulkBar lines={selected} onClear={() => setSelection(NOTHING)} assignRef={assignRef} />}
         </div>
       )}
-    </>
+    </UploadDropzone>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
-import { type ReactNode } from 'react';
+import { Button } from '@annotome/ui';
+import { type ReactNode, useState } from 'react';
 import { CasePicture } from '../cases/case-picture.tsx';
 import { CaseStateBadge } from '../cases/case-state.tsx';
 import { caseHref, type CaseLine, caseName } from '../cases/case-line.ts';
@@ -14,8 +15,13 @@ export interface CaseListProps {
   readonly empty: ReactNode;
 }
 
+/** Rows before "Show all": what is below stays in reach. */
+const FEW = 6;
+
 /** Cases one below the other, each a link into its room. */
 export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? lines : lines.slice(0, FEW);
   return (
     <section aria-label={title} className="min-w-0">
       <h2 className="mb-2 flex items-baseline gap-2 text-base font-semibold">
@@ -26,7 +32,7 @@ export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
         <p className="rounded-lg border border-dashed px-4 py-6 text-muted">{empty}</p>
       ) : (
         <ul className="overflow-hidden rounded-lg border bg-surface">
-          {lines.map((line) => (
+          {shown.map((line) => (
             <li key={line.id} className="border-b last:border-b-0">
               <a
                 href={caseHref(line.id)}
@@ -50,6 +56,13 @@ export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
               </a>
             </li>
           ))}
+          {lines.length > shown.length && (
+            <li className="flex justify-center p-1">
+              <Button look="ghost" onClick={() => setAll(true)}>
+                Show all {lines.length}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </section>

@@ -16,7 +16,7 @@ export interface ContinueCardProps {
 /** The next thing to do, in one press. */
 export function ContinueCard({ line, projectName, begun }: ContinueCardProps) {
   return (
-    <section aria-label={begun ? 'Continue' : 'Begin'} className="flex overflow-hidden rounded-lg border bg-surface">
+    <section aria-label={begun ? 'Continue' : 'Begin'} className="flex max-w-5xl overflow-hidden rounded-lg border bg-surface">
       <CasePicture volumeId={line.volume.id} className="h-52 w-72 rounded-none" />
       <div className="flex min-w-0 flex-1 flex-col p-6">
         <p className="text-xs text-muted">{projectName ?? '\u00a0'}</p>
@@ -33,7 +33,7 @@ export function ContinueCard({ line, projectName, begun }: ContinueCardProps) {
         {line.state === 'returned' && line.returnReason !== null && <p className="mt-3 line-clamp-2">“{line.returnReason}”</p>}
         <div className="mt-auto">
           <Button asChild look="primary" size="large">
-            <a href={caseHref(line.id)}>{begun ? 'Continue' : 'Begin'}</a>
+            <a href={caseHref(line.id)}>{begun ? 'Continue' : line.state === 'returned' ? 'Mend' : 'Begin'}</a>
           </Button>
         </div>
       </div>

@@ -74,7 +74,7 @@ export function Home() {
     <>
       <PageHeader title="Home" />
       <PageBody wide>
-        <div className="mx-auto flex max-w-6xl flex-col gap-8">
+        <div className="flex max-w-[96rem] flex-col gap-8">
           {home.error && <LoadFailure error={home.error} onRetry={() => void home.refetch()} />}
           {home.isPending && (
             <div role="status" aria-label="Your cases are loading" className="flex flex-col gap-8">

@@ -20,7 +20,10 @@ export function OrganizationMenu({ me }: { readonly me: Answers['session']['me']
       >
         {(current?.name ?? '?').slice(0, 1).toUpperCase()}
       </span>
-      <span className="min-w-0 flex-1 truncate text-left font-medium">{current?.name}</span>
+      <span className="min-w-0 flex-1 truncate text-left font-medium">
+        <span className="sr-only">Organization: </span>
+        {current?.name}
+      </span>
     </>
   );
   const box = 'flex h-9 w-full items-center gap-2 rounded-md px-1.5';
@@ -29,11 +32,7 @@ export function OrganizationMenu({ me }: { readonly me: Answers['session']['me']
     <Menu
       className="w-60"
       trigger={
-        <button
-          type="button"
-          aria-label={`Organization: ${current?.name ?? ''}`}
-          className={`${box} transition-colors hover:bg-hover`}
-        >
+        <button type="button" className={`${box} transition-colors hover:bg-hover`}>
           {name}
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
         </button>

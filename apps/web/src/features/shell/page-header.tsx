@@ -24,7 +24,7 @@ export function PageBody({ children, wide = false }: { readonly children: ReactN
   return (
     // Focusable, so that arrow keys scroll it.
     <div tabIndex={0} role="region" aria-label="Page" className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
-      <div className={`mx-auto px-6 py-6 ${wide ? 'max-w-[120rem]' : 'max-w-5xl'}`}>{children}</div>
+      <div className={`px-6 py-6 ${wide ? 'max-w-[120rem]' : 'max-w-5xl'}`}>{children}</div>
     </div>
   );
 }

@@ -10,11 +10,13 @@ export interface RelativeTimeProps {
   readonly className?: string;
 }
 
+/** Clocks of server and browser differ a little: what has just happened is not "in a few seconds". */
+const nearNow = (at: Date, now: number): number => (at.getTime() > now && at.getTime() - now < 60_000 ? at.getTime() : now);
+
 /** "3 minutes ago"; the exact time on hover. */
 export function RelativeTime({ at, bare = false, className }: RelativeTimeProps) {
   const now = useNow();
-  const words =
-    now === undefined ? '' : formatDistance(at, Math.max(now, at.getTime()), { addSuffix: !bare }).replace('about ', '');
+  const words = now === undefined ? '' : formatDistance(at, nearNow(at, now), { addSuffix: !bare }).replace('about ', '');
   return (
     <time dateTime={at.toISOString()} title={format(at, 'd MMMM yyyy, HH:mm:ss')} className={className} suppressHydrationWarning>
       {words}

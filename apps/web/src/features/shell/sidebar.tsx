@@ -31,7 +31,12 @@ function NavItem({ href, icon: Icon, here, shortcut, children }: NavItemProps) {
       )}
     >
       <Icon aria-hidden className="size-4 shrink-0" />
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <span
+        className="min-w-0 flex-1 truncate"
+        title={typeof children === 'string' && children.length > 20 ? children : undefined}
+      >
+        {children}
+      </span>
       {shortcut !== undefined && (
         <Kbd
           shortcut={shortcut}

@@ -2,6 +2,7 @@
 
 import {
   Badge,
+  Button,
   ConfirmDialog,
   EmptyState,
   IconButton,
@@ -17,6 +18,7 @@ import {
 } from '@annotome/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, ImagePlus, Pencil, Trash2, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { ProjectHeader } from '../projects/project-header.tsx';
 import { LoadFailure } from '../shell/load-failure.tsx';
@@ -24,6 +26,7 @@ import { PageBody } from '../shell/page-header.tsx';
 import { RelativeTime } from '../shell/relative-time.tsx';
 import { useMay } from '../shell/use-me.ts';
 import { useTRPC } from '../trpc/client.ts';
+import { UploadDropzone } from '../upload/index.ts';
 import { RenameStudyDialog } from './rename-study-dialog.tsx';
 import { StudyFailure } from './study-failure.tsx';
 import { type Study, StudyProgress } from './study-progress.tsx';
@@ -52,19 +55,28 @@ export function Studies({ projectId }: { readonly projectId: string }) {
     }),
   );
   return (
-    <>
+    <UploadDropzone projectId={projectId}>
       <ProjectHeader projectId={projectId} />
       <PageBody wide>
         {studies.error && <LoadFailure error={studies.error} onRetry={() => void studies.refetch()} />}
         {studies.data?.length === 0 && (
-          <EmptyState icon={ImagePlus}>
+          <EmptyState
+            icon={ImagePlus}
+            action={
+              may('study.upload') && (
+                <Button asChild look="primary">
+                  <Link href={`/projects/${projectId}/upload`}>Choose images</Link>
+                </Button>
+              )
+            }
+          >
             {may('study.upload')
               ? 'A study is what you upload: drop DICOM folders, zips, NIfTI, NRRD or MetaImage files anywhere on this page.'
               : 'Nothing was uploaded yet. An owner or manager of your organization does it.'}
           </EmptyState>
         )}
         {!studies.error && studies.data?.length !== 0 && (
-          <Table aria-busy={studies.isPending}>
+          <Table className="table-fixed" aria-busy={studies.isPending}>
             <TableHead className="-top-6">
               <TableRow>
                 <TableHeader className="w-80">Study</TableHeader>
@@ -150,6 +162,6 @@ export function Studies({ projectId }: { readonly projectId: string }) {
         busy={remove.isPending}
         onConfirm={() => removing && remove.mutate({ studyId: removing.id })}
       />
-    </>
+    </UploadDropzone>
   );
 }

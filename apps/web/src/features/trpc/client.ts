@@ -2,7 +2,7 @@
 import type { AppRouter } from '@annotome/api';
 import { toast } from '@annotome/ui';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type inferRouterOutputs } from '@trpc/server';
 import superjson from 'superjson';
@@ -12,14 +12,14 @@ export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRou
 /** What each procedure answers. */
 export type Answers = inferRouterOutputs<AppRouter>;
 
-/** Calls go together in one request; live events come over one stream that reconnects by itself. */
+/** Calls go together in one request, each answered as soon as it is known; live events come over one stream that reconnects by itself. */
 export function makeClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: ({ type }) => type === 'subscription',
         true: httpSubscriptionLink({ url: '/api/trpc', transformer: superjson }),
-        false: httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 2000 }),
+        false: httpBatchStreamLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 2000 }),
       }),
     ],
   });
