@@ -10,7 +10,10 @@ export const LIMITS = {
   organizationBytes: 100 * GiB,
   /** Voxels of one volume: 1024 × 1024 × 2048. */
   volumeVoxels: 2 ** 31,
-  maskUpdateBytes: 8 * MiB,
+  /** Voxels of one change of a mask, packed. */
+  maskActBytes: 8 * MiB,
+  /** What a page sends at once: many changes, when it was offline for long. */
+  maskUpdateBytes: 64 * MiB,
   labelsPerProject: 200,
   nameLength: 120,
   textLength: 20_000,

@@ -9,7 +9,7 @@ export const MAX_SEGMENTS = 254;
 
 /** SPEC.md V5. */
 export const LIMITS = {
-  voxelBytes: PRODUCT.maskUpdateBytes,
+  voxelBytes: PRODUCT.maskActBytes,
   changes: 1_000,
   clicks: 500,
   replaces: 2_000,

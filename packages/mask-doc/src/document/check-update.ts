@@ -1,0 +1,162 @@
+import { type Size } from '@annotome/volume';
+import { applyUpdate, Doc, iterateDeletedStructs, Item, type Transaction } from 'yjs';
+import { type Act, type Change } from '../act.ts';
+import { MaskDocError } from '../errors.ts';
+import { checkBlock, readBlocks } from '../voxels/blocks.ts';
+import { BrickGrid } from '../voxels/brick.ts';
+import { actsOf, metaOf, ROOTS, undoneOf, VERSION } from './document-types.ts';
+import { readAct } from './read-act.ts';
+
+export interface CheckOptions {
+  /** Voxels of the volume along i, j, k. */
+  readonly size: Size;
+}
+
+/** What an update is checked against. */
+export interface Sender {
+  /** User id. */
+  readonly author: string;
+  /** Ids of the project's labels now. */
+  readonly labels: ReadonlySet<string>;
+}
+
+/**
+ * A copy of a document on which a server tries each update before anybody else sees it; SPEC.md V. After a refusal the copy is of no use
+ * any more: make another one from what was accepted.
+ */
+export class UpdateChecker {
+  readonly #doc = new Doc();
+  readonly #grid: BrickGrid;
+  /** Authors by act id. */
+  readonly #authors = new Map<string, string>();
+  readonly #segments = new Set<string>();
+
+  /** @param updates what was accepted before, in any order. */
+  constructor({ size }: CheckOptions, updates: readonly Uint8Array[]) {
+    this.#grid = new BrickGrid(size);
+    // Roots that nobody has asked for have no kind yet, and are replaced when they get one: then they are not the ones of a transaction.
+    for (const root of [actsOf, undoneOf, metaOf]) root(this.#doc);
+    for (const update of updates) applyUpdate(this.#doc, update);
+    for (const value of actsOf(this.#doc).toArray()) {
+      try {
+        this.#know(readAct(value));
+      } catch {
+        // What was accepted once, by other rules, counts for nothing (SPEC.md D3).
+      }
+    }
+  }
+
+  /**
+   * Applies an update to the copy.
+   * @returns what it brings that is new, as an update; undefined when that is nothing.
+   * @throws MaskDocError when it may not be applied. Then the copy is spoilt.
+   */
+  check(update: Uint8Array, sender: Sender): Uint8Array | undefined {
+    const doc = this.#doc;
+    let effect: Uint8Array | undefined;
+    let problem: unknown;
+    const onUpdate = (bytes: Uint8Array): void => void (effect = bytes);
+    const onTransaction = (transaction: Transaction): void => {
+      try {
+        this.#checkTransaction(transaction, sender);
+      } catch (error) {
+        problem ??= error;
+      }
+    };
+    doc.on('update', onUpdate);
+    doc.on('afterTransaction', onTransaction);
+    try {
+      applyUpdate(doc, update);
+    } catch (error) {
+      throw new MaskDocError('malformed', 'The update is not one of Yjs.', { cause: error });
+    } finally {
+      doc.off('update', onUpdate);
+      doc.off('afterTransaction', onTransaction);
+    }
+    if (problem !== undefined) throw problem as Error;
+    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
+      throw new MaskDocError('malformed', 'The update builds upon changes that have not been sent (V1).');
+    }
+    return effect;
+  }
+
+  #checkTransaction(transaction: Transaction, sender: Sender): void {
+    const doc = this.#doc;
+    for (const name of doc.share.keys()) {
+      if (!(ROOTS as readonly string[]).includes(name)) {
+        throw new MaskDocError('not-allowed', `A document has ${ROOTS.join(', ')}; this update writes something else (D1).`);
+      }
+    }
+    const [acts, undone, meta] = [actsOf(doc), undoneOf(doc), metaOf(doc)];
+    for (const type of transaction.changed.keys()) {
+      const known: readonly unknown[] = [acts, undone, meta];
+      if (!known.includes(type)) throw new MaskDocError('not-allowed', 'Acts are whole values, never changed inside (V1).');
+      for (const key of transaction.changed.get(type) ?? []) {
+        // null: the type was written as a list.
+        if ((key === null) !== (known.indexOf(type) === 0))
+          throw new MaskDocError('malformed', 'A list was written as a map, or a map as a list (D1).');
+      }
+    }
+    if (meta.size > 0 && (meta.size > 1 || meta.get('version') !== VERSION)) {
+      throw new MaskDocError('unknown-version', `This server keeps masks of version ${VERSION} (D2).`);
+    }
+    iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
+      if (struct instanceof Item && (struct.parent as unknown) === acts) {
+        throw new MaskDocError('not-allowed', 'Acts are not deleted; undo says that they do not count (V1).');
+      }
+    });
+    this.#checkAdded(transaction, sender);
+    for (const id of transaction.changed.get(undone as never) ?? []) {
+      const author = id === null ? undefined : this.#authors.get(id);
+      if (author !== sender.author) {
+        throw new MaskDocError(
+          'not-yours',
+          author === undefined ? 'There is no such act to undo (V4).' : 'Only its author undoes an act (U3).',
+        );
+      }
+      if (typeof undone.get(String(id)) !== 'boolean') throw new MaskDocError('malformed', '`undone` holds true and false (U1).');
+    }
+  }
+
+  #checkAdded(transaction: Transaction, sender: Sender): void {
+    const acts = actsOf(this.#doc);
+    if (!transaction.changed.has(acts as never)) return;
+    // From the end: acts are appended, so new ones are there, but for those that cross with other people's.
+    const added: unknown[] = [];
+    for (let item = acts._start; item; item = item.right) {
+      const before = transaction.beforeState.get(item.id.client) ?? 0;
+      if (item.deleted || item.id.clock + item.length <= before) continue;
+      if (!item.countable) throw new MaskDocError('malformed', 'Something was put among the acts that is none (D3).');
+      added.push(...(item.content.getContent() as unknown[]).slice(Math.max(0, before - item.id.clock)));
+    }
+    const read = added.map((value) => readAct(value));
+    for (const act of read) {
+      if (act.by !== sender.author) throw new MaskDocError('not-yours', 'An act is by who sends it (V2).');
+      if (this.#authors.has(act.id)) throw new MaskDocError('malformed', `There is an act ${act.id} already (V2).`);
+      for (const change of act.changes) {
+        if (change.type === 'add-segment' && this.#segments.has(change.segment)) {
+          throw new MaskDocError('malformed', `There is a segment ${change.segment} already (V3).`);
+        }
+      }
+      this.#know(act);
+    }
+    for (const act of read) for (const change of act.changes) this.#checkChange(change, sender.labels);
+  }
+
+  #know(act: Act): void {
+    this.#authors.set(act.id, act.by);
+    for (const change of act.changes) if (change.type === 'add-segment') this.#segments.add(change.segment);
+  }
+
+  #checkChange(change: Change, labels: ReadonlySet<string>): void {
+    if (!this.#segments.has(change.segment)) {
+      throw new MaskDocError('unknown-segment', `There is no segment ${change.segment} in this document (V3).`);
+    }
+    const label = change.type === 'add-segment' ? change.labelId : change.type === 'segment' ? change.fields.labelId : undefined;
+    if (label !== undefined && !labels.has(label)) {
+      throw new MaskDocError('unknown-label', `The project has no label ${label} (V3).`);
+    }
+    if (change.type !== 'voxels') return;
+    for (const block of readBlocks(this.#grid, change.bits)) checkBlock(this.#grid, block);
+  }
+}
