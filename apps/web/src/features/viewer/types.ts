@@ -245,8 +245,8 @@ export interface Viewer {
   readonly actions: ViewerActions;
 
   getViewState(): ViewState;
-  /** Before or after {@link open}. */
-  setViewState(state: ViewState): void;
+  /** Before or after {@link open}. What is not a {@link ViewState}, such as an older version's, is left alone. */
+  setViewState(kept: unknown): void;
   /** What the panes show, in a sentence, for a screen reader. */
   describe(): string;
 

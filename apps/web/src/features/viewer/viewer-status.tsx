@@ -7,7 +7,8 @@ import { type ViewerController } from './viewer-controller.ts';
 /** One line below the panes: window, slice, place and value under the pointer. Nothing moves while the numbers change. */
 export function ViewerStatus({ viewer }: { readonly viewer: ViewerController }): ReactNode {
   useView(viewer);
-  const { readout, unit, preset, status } = viewer;
+  const { readout, unit, status } = viewer;
+  const { preset } = viewer.shown;
   const { width, level } = widthAndLevel(viewer.window);
   const isLoading = status.state === 'loading';
   return (

@@ -20,7 +20,7 @@ export interface VolumeViewerProps {
 export function VolumeViewer({ controller, describe }: VolumeViewerProps): ReactNode {
   useView(controller);
   const hosts = usePaneHosts();
-  const { maximised } = controller;
+  const { maximised } = controller.shown;
   return (
     <div className="relative h-full w-full bg-border" data-viewer>
       {hosts && (
@@ -72,8 +72,8 @@ function Layout({ viewer, hosts }: { readonly viewer: ViewerController; readonly
     <Group
       orientation="horizontal"
       className="h-full w-full"
-      defaultLayout={{ axial: 64, side: 36, ...viewer.layout['panes'] }}
-      onLayoutChanged={(layout) => viewer.setLayout('panes', layout)}
+      defaultLayout={{ axial: 64, side: 36, ...viewer.shown.layout['panes'] }}
+      onLayoutChanged={(layout) => viewer.show({ layout: { ...viewer.shown.layout, panes: layout } })}
     >
       <Panel id="axial" minSize="20%">
         <PaneSlot host={hosts.axial} />
@@ -83,8 +83,8 @@ function Layout({ viewer, hosts }: { readonly viewer: ViewerController; readonly
         <Group
           orientation="vertical"
           className="h-full w-full"
-          defaultLayout={{ coronal: 34, sagittal: 33, solid: 33, ...viewer.layout['side'] }}
-          onLayoutChanged={(layout) => viewer.setLayout('side', layout)}
+          defaultLayout={{ coronal: 34, sagittal: 33, solid: 33, ...viewer.shown.layout['side'] }}
+          onLayoutChanged={(layout) => viewer.show({ layout: { ...viewer.shown.layout, side: layout } })}
         >
           <Panel id="coronal" minSize="10%">
             <PaneSlot host={hosts.coronal} />

@@ -90,7 +90,7 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
     if (event.button === 2) return { kind: 'window', from: viewer.window, start: point };
     if (event.button !== 0) return undefined;
     if (event.ctrlKey || event.metaKey) return { kind: 'zoom', about: point, last: point };
-    if (!viewer.crosshair) return { kind: 'window', from: viewer.window, start: point };
+    if (!viewer.shown.crosshair) return { kind: 'window', from: viewer.window, start: point };
     moveToPointer(event);
     return { kind: 'position' };
   };

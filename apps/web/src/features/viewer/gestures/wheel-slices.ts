@@ -5,6 +5,7 @@ const NOTCH = 80;
 
 /** Turns wheel events into whole slices: one for each notch of a mouse, and an even pace on a trackpad. */
 export class WheelSlices {
+  /** Pixels that have not made a slice yet. */
   #rest = 0;
 
   /** @param deltaMode As in a WheelEvent: 0 pixels, 1 lines, 2 pages. */
@@ -17,9 +18,9 @@ export class WheelSlices {
       return Math.sign(delta) * Math.max(1, Math.round(Math.abs(notches)));
     }
     if (Math.sign(delta) !== Math.sign(this.#rest)) this.#rest = 0;
-    this.#rest += delta / PIXELS_PER_SLICE;
-    const whole = Math.trunc(this.#rest);
-    this.#rest -= whole;
+    this.#rest += delta;
+    const whole = Math.trunc(this.#rest / PIXELS_PER_SLICE);
+    this.#rest -= whole * PIXELS_PER_SLICE;
     return whole;
   }
 }

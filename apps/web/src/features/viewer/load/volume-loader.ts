@@ -1,4 +1,4 @@
-import { assignAxes, makeVolume, paste, voxelCount, type Grid, type Size, type Voxel, type Volume } from '@annotome/volume';
+import { assignAxes, makeVolume, paste, voxelCount, type Size, type Voxel, type Volume } from '@annotome/volume';
 import * as Comlink from 'comlink';
 // The type alone: `import { type … }` would run the worker's code here.
 import type { VolumeWorker } from '../../../workers/volume.worker.ts';
@@ -17,6 +17,10 @@ export interface LoadEvents {
 export interface FullLevel {
   readonly volume: Volume;
   readonly chunks: ChunkMap;
+  /** Levels to be read before it, coarsest first. */
+  readonly coarse: readonly number[];
+  /** Voxels read at a time. */
+  readonly chunk: Size;
 }
 
 /** Reads one pyramid in a worker: coarse levels first, then the full one, chunks that are looked at first. */
@@ -38,29 +42,26 @@ export class VolumeLoader {
   }
 
   /** Reads the description; no voxels yet. */
-  async open(address: string): Promise<FullLevel & { read(events: LoadEvents, focus: Voxel): Promise<void> }> {
+  async open(address: string): Promise<FullLevel> {
     const { levels } = await Promise.race([this.#remote.open(address), this.#failed]);
-    const full = levels[0];
+    const [full] = levels;
     if (!full) throw new Error('This image has no levels: it was not prepared completely. Ask for it to be prepared again.');
     const { grid, type, chunk } = full;
-    const values = sharedArray(type, voxelCount(grid.size));
-    const volume = makeVolume(grid, values);
-    const chunks = new ChunkMap(grid.size, chunk);
     return {
-      volume,
-      chunks,
-      read: (events, focus) => Promise.race([this.#read({ volume, chunks }, levels, chunk, events, focus), this.#failed]),
+      volume: makeVolume(grid, sharedArray(type, voxelCount(grid.size))),
+      chunks: new ChunkMap(grid.size, chunk),
+      coarse: coarseLevels(levels),
+      chunk,
     };
   }
 
-  async #read(
-    { volume, chunks }: FullLevel,
-    levels: readonly { readonly grid: Grid }[],
-    chunk: Size,
-    events: LoadEvents,
-    focus: Voxel,
-  ): Promise<void> {
-    for (const level of coarseLevels(levels)) events.onCoarse(await this.#remote.readLevel(level));
+  /** Resolves when all of it is here. */
+  async read(level: FullLevel, events: LoadEvents, focus: Voxel): Promise<void> {
+    await Promise.race([this.#read(level, events, focus), this.#failed]);
+  }
+
+  async #read({ volume, chunks, coarse, chunk }: FullLevel, events: LoadEvents, focus: Voxel): Promise<void> {
+    for (const level of coarse) events.onCoarse(await this.#remote.readLevel(level));
     const isShared = !(volume.data.buffer instanceof ArrayBuffer);
     const { axisOf } = assignAxes(volume.grid.affine);
     await this.#remote.readFull(
@@ -78,11 +79,7 @@ export class VolumeLoader {
     void this.#remote.setFocus(focus);
   }
 
-  /** All is read: the worker is no longer needed. */
-  rest(): void {
-    this.#worker.terminate();
-  }
-
+  /** Ends the worker, done or not. */
   dispose(): void {
     this.#fail(new DOMException('The image was closed while it was loading.', 'AbortError'));
     this.#remote[Comlink.releaseProxy]();

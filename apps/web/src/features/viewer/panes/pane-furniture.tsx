@@ -21,7 +21,7 @@ export function PaneFurniture({
   return (
     <>
       <svg className="pointer-events-none absolute inset-0 h-full w-full" aria-hidden="true">
-        {viewer.crosshair && <Crosshair viewer={viewer} view={view} />}
+        {viewer.shown.crosshair && <Crosshair viewer={viewer} view={view} />}
         {viewer.overlays.map((overlay, at) => (
           <Fragment key={at}>{overlay(view)}</Fragment>
         ))}
@@ -66,7 +66,7 @@ export function MaximiseButton({
   readonly pane: AnyPane;
   readonly title: string;
 }): ReactNode {
-  const isAlone = viewer.maximised === pane;
+  const isAlone = viewer.shown.maximised === pane;
   const Icon = isAlone ? Minimize2 : Maximize2;
   const says = isAlone ? 'Show all views' : `Show the ${title} view alone`;
   return (
@@ -90,10 +90,10 @@ function Crosshair({ viewer, view }: { readonly viewer: ViewerController; readon
   const [x, y] = view.worldToCanvas(viewer.position);
   const reach = view.width + view.height;
   return PANES.filter((pane) => pane !== view.pane).map((pane) => {
-    const other = viewer.planeOf(pane);
-    if (!other) return null;
+    const normal = viewer.normalOf(pane);
+    if (!normal) return null;
     // Both planes hold the line, so it is at right angles to both normals; told in this pane's right and down.
-    const [a, b] = [dot(other.normal, view.plane.right), dot(other.normal, view.plane.down)];
+    const [a, b] = [dot(normal, view.plane.right), dot(normal, view.plane.down)];
     const length = Math.hypot(a, b);
     if (length < 1e-6) return null;
     const [dx, dy] = [-b / length, a / length];

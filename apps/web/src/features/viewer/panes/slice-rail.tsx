@@ -17,7 +17,7 @@ export function SliceRail({
   const { pane, slice, sliceCount, axis } = view;
   const isUpwards = viewer.railDirection(pane) < 0;
   const placeOf = (n: number): number => (isUpwards ? sliceCount - 1 - n : n);
-  const segments = shownSegments(viewer.segmentStyles).filter(({ index }) => viewer.extents.has(index));
+  const segments = shownSegments(viewer.mask.styles).filter(({ index }) => viewer.extents.has(index));
 
   const goToPointer = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.buttons !== 1) return;

@@ -35,7 +35,7 @@ export function SolidPane({ viewer }: { readonly viewer: ViewerController }): Re
     event.stopPropagation();
     stage.rotate(...turn);
   };
-  const isEmpty = viewer.shownSurfaces().length === 0 && !viewer.volumeRendering;
+  const isEmpty = viewer.mask.shownSurfaces().length === 0 && !viewer.shown.volumeRendering;
   return (
     <section aria-label="3-D view" className="relative h-full w-full overflow-hidden bg-black" data-pane="3d">
       <div
@@ -64,7 +64,7 @@ export function SolidPane({ viewer }: { readonly viewer: ViewerController }): Re
       )}
       <button
         type="button"
-        aria-pressed={viewer.volumeRendering}
+        aria-pressed={viewer.shown.volumeRendering}
         aria-label="Show the image as a solid"
         title="Show the image as a solid"
         onClick={() => viewer.actions.volumeRendering()}

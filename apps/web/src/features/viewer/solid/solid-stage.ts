@@ -70,7 +70,7 @@ export class SolidStage {
   }
 
   #update(): void {
-    const grid = this.#viewer.pictureGrid;
+    const grid = this.#viewer.hasPicture ? this.#viewer.image?.grid : undefined;
     if (this.#sceneOf !== grid) {
       this.#drop();
       this.#sceneOf = grid;
@@ -78,14 +78,14 @@ export class SolidStage {
       if (grid) void this.#make(grid);
     }
     if (!this.#scene) return;
-    const surfaces = this.#viewer.shownSurfaces();
+    const surfaces = this.#viewer.mask.shownSurfaces();
     const key = surfaces.map(({ style, mesh }) => [style.index, style.color, style.active, idOf(mesh)].join()).join(';');
     if (key !== this.#surfaces) {
       this.#surfaces = key;
       this.#scene.setSurfaces(surfaces);
     }
-    if (this.#showsVolume !== this.#viewer.volumeRendering) {
-      this.#showsVolume = this.#viewer.volumeRendering;
+    if (this.#showsVolume !== this.#viewer.shown.volumeRendering) {
+      this.#showsVolume = this.#viewer.shown.volumeRendering;
       void this.#showVolume(this.#scene);
     }
   }
@@ -118,7 +118,7 @@ export class SolidStage {
   }
 
   async #showVolume(scene: SolidScene): Promise<void> {
-    const volume = this.#showsVolume ? this.#viewer.coarseVolume : undefined;
+    const volume = this.#showsVolume ? this.#viewer.image?.small : undefined;
     const { pictureVolume } = await import('./picture-volume.ts');
     const picture = volume && (await pictureVolume(volume, this.#viewer.modality, this.#viewer.window));
     // It may have been switched off again, or lost, meanwhile.
