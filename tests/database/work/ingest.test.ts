@@ -45,7 +45,7 @@ const casesOf = (studyId: StudyId) =>
     studyId,
   ]);
 
-describe('ingest', () => {
+describe('ingest', { timeout: 180_000 }, () => {
   it('makes of a CT its volume, voxel for voxel on its own grid, a small picture and a case, and tells how far it is', async () => {
     const file = await fileOf(CT);
     const studyId = await work.upload([file]);
@@ -149,7 +149,7 @@ describe('ingest', () => {
   });
 });
 
-describe('a poisoned study', () => {
+describe('a poisoned study', { timeout: 180_000 }, () => {
   it('that takes too much memory or time ends alone: others go on, and it says why', async () => {
     const tight = await openWorkplace();
     const limited = await startService('jobs', { ...tight.environment, INGEST_MEMORY_MIB: '350', JOBS_AT_ONCE: '2' });
