@@ -71,8 +71,6 @@ export function tusEndpoint({ partial, store }: TusEndpoint): (request: Request,
     if (!found) throw new Error('A tus hook ran outside a request.');
     return found;
   };
-  /** What a hook threw in words; tus would pack it. */
-  const thrown = new WeakMap<Arriving, ProductError>();
   const server = new Server({
     path: PATH,
     datastore: partial.pieces,
@@ -80,14 +78,8 @@ export function tusEndpoint({ partial, store }: TusEndpoint): (request: Request,
     namingFunction: () => partial.idOf(arriving().upload.id),
     generateUrl: () => `${PATH}/${arriving().upload.id}`,
     getFileIdFromRequest: () => partial.idOf(arriving().upload.id),
-    onUploadFinish: async () => {
-      const { scope, upload } = arriving();
-      await finishArrival(scope, { partial, store }, upload);
-      return {};
-    },
     onResponseError: (_, error) => {
-      if (error instanceof ProductError) thrown.set(arriving(), error);
-      else if (error instanceof Error) console.error(error);
+      if (error instanceof Error) console.error(error);
       return undefined;
     },
   });
@@ -108,17 +100,12 @@ export function tusEndpoint({ partial, store }: TusEndpoint): (request: Request,
       await request.body?.cancel();
       return allThere(upload, request.method);
     }
-    const here: Arriving = { scope, upload };
-    const response = await current.run(here, () => server.handleWeb(request));
-    const refused = thrown.get(here);
-    if (refused) throw refused;
+    const response = await current.run({ scope, upload }, () => server.handleWeb(request));
     const offset = Number(response.headers.get('upload-offset'));
-    if (request.method === 'HEAD' && response.ok && offset === upload.size) {
-      // All bytes had come, and the process died before it had checked them.
-      await finishArrival(scope, { partial, store }, upload);
-    } else if (request.method !== 'HEAD' && offset > 0 && offset < upload.size) {
+    // Also after a HEAD: all bytes may have come before, and the process died before it had checked them.
+    if (response.ok && offset === upload.size) await finishArrival(scope, { partial, store }, upload);
+    else if (request.method !== 'HEAD' && offset > 0)
       await setUploadReceived(scope, { uploadId: upload.id as UploadId, received: offset });
-    }
     return response;
   };
 }

@@ -10,6 +10,8 @@ export interface BegunStudy {
 export interface BegunFile {
   readonly uploadId: string;
   readonly size: number;
+  /** Bytes that came, as far as the server noted it. */
+  readonly received: number;
   readonly sha256: string;
   readonly state: 'begun' | 'arrived';
 }
@@ -41,7 +43,15 @@ export function matchBegun(
     for (const file of files) waiting.set(keyOf(file), [...(waiting.get(keyOf(file)) ?? []), file]);
     const matched = prepared.map((file, index): FileToSend | undefined => {
       const found = waiting.get(keyOf(file))?.pop();
-      return found && { uploadId: found.uploadId, index, size: file.size, arrived: found.state === 'arrived', begun: true };
+      return (
+        found && {
+          uploadId: found.uploadId,
+          index,
+          size: file.size,
+          arrived: found.state === 'arrived',
+          begun: found.received > 0,
+        }
+      );
     });
     if (matched.every((file) => file !== undefined)) return { studyId, files: matched };
   }

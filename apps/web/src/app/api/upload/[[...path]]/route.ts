@@ -7,14 +7,14 @@ import { tusEndpoint } from '../tus-endpoint.ts';
 
 export const dynamic = 'force-dynamic';
 
-const kept = globalThis as { annotomeUploads?: ReturnType<typeof tusEndpoint> };
+let endpoint: ReturnType<typeof tusEndpoint> | undefined;
 
 /** Files on their way to studies. What is refused is said as a sentence, which the page shows. */
 async function answer(request: Request): Promise<Response> {
   try {
     const scope = await authorise(request);
-    kept.annotomeUploads ??= tusEndpoint({ partial: openPartialStore(environment()), store: (await services()).store });
-    return await kept.annotomeUploads(request, scope);
+    endpoint ??= tusEndpoint({ partial: openPartialStore(environment()), store: (await services()).store });
+    return await endpoint(request, scope);
   } catch (error) {
     if (!(error instanceof ProductError)) return refusal(error);
     const { status } = refusal(error);
