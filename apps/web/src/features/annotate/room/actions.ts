@@ -4,8 +4,8 @@ import { type RoomController } from './room-controller.ts';
 
 /** Tools and commands that work by hand on the active segment; the room's tools implement it. */
 export interface HandActions {
-  smaller(): void;
-  larger(): void;
+  /** Offers a key to the tool that is chosen: size, the end of a polygon. @returns whether it was used. */
+  key(key: string): boolean;
   /** Gives up a stroke that is under way. @returns whether there was one. */
   cancel(): boolean;
   run(command: 'grow' | 'fill-between' | 'keep-largest' | 'fill-holes' | 'smooth'): void;
@@ -49,13 +49,13 @@ export function roomActions(room: RoomController, hand: HandActions, ways: Ways)
     Array.from({ length: 9 }, (_, n) => [`label-${n + 1}`, () => room.chooseLabel(n + 1)]),
   ) as Record<Label, () => void>;
   return {
-    accept: () => room.accept(),
+    accept: () => void (hand.key('Enter') || room.accept()),
     drop: () => {
       if (room.state.renaming !== undefined) room.set({ renaming: undefined });
-      else if (!hand.cancel()) room.drop();
+      else if (!hand.key('Escape') && !hand.cancel()) room.drop();
     },
     'next-object': () => room.nextObject(),
-    'delete-click': () => room.removeClick(),
+    'delete-click': () => void (hand.key('Backspace') || room.removeClick()),
     'click-inside': () => room.click(viewer.position, 'inside'),
     'click-outside': () => room.click(viewer.position, 'outside'),
     'hover-preview': () => {
@@ -80,8 +80,8 @@ export function roomActions(room: RoomController, hand: HandActions, ways: Ways)
     'tool-eraser': () => room.setTool('eraser'),
     'tool-lasso': () => room.setTool('lasso'),
     'tool-threshold': () => room.setTool('threshold'),
-    smaller: () => hand.smaller(),
-    larger: () => hand.larger(),
+    smaller: () => void hand.key('['),
+    larger: () => void hand.key(']'),
     grow: () => hand.run('grow'),
     'fill-between': () => hand.run('fill-between'),
     'keep-largest': () => hand.run('keep-largest'),

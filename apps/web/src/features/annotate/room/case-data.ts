@@ -48,12 +48,13 @@ export type RoomEvent =
 
 /** What the room asks of the server; between a click and its mask, nothing. */
 export interface RoomServer {
-  getCase(caseId: string): Promise<CaseData>;
+  /** @param prefetch The page only gets ready for it; it is not noted as open. */
+  getCase(caseId: string, prefetch?: boolean): Promise<CaseData>;
   listWindows(volumeId: string): Promise<WindowList>;
   /** Jumps the queue. @returns whether the region is ready already. */
   requestWindow(volumeId: string, start: Start): Promise<boolean>;
   submit(caseId: string): Promise<void>;
-  listen(onEvent: (event: RoomEvent) => void): () => void;
+  listen(volumeId: string, onEvent: (event: RoomEvent) => void): () => void;
 }
 
 /** Addresses of what the server serves; see the plan of the HTTP routes. */

@@ -7,6 +7,7 @@ import {
   draftFrom,
   emptyDraft,
   flipClick,
+  hasInside,
   isChanged,
   moveClick,
   removeClick,
@@ -17,6 +18,7 @@ import { History } from '../clicks/history.ts';
 import { type ProposalState } from '../clicks/proposal-machine.ts';
 import { type DecodeAnswer } from '../decode/decode-messages.ts';
 import { type DecoderClient } from '../decode/decoder-client.ts';
+import { type MaskSession, type SessionSegment } from '../mask-session/index.ts';
 import { type ToolEdit } from '../tools/tool-host.ts';
 import { type CaseData, type RoomEvent, type RoomLabel, type RoomServer, type Start } from './case-data.ts';
 import { keepRoom, keepTook, readRoom, readTook, type Shelf } from './kept-room.ts';
@@ -24,12 +26,11 @@ import { MaskCompositor, PROPOSAL } from './mask-compositor.ts';
 import { Proposer } from './proposer.ts';
 import { ReadyWindows } from './ready-windows.ts';
 import { noProposal, type RoomState, type Target, type ToolId } from './room-state.ts';
-import { type SavedMask, type Segment } from './saved-mask.ts';
 
 export interface RoomPorts {
   readonly data: CaseData;
   readonly viewer: Viewer;
-  readonly saved: SavedMask;
+  readonly saved: MaskSession;
   /** Undefined where no model is installed. */
   readonly decoder: DecoderClient | undefined;
   readonly server: RoomServer;
@@ -39,6 +40,8 @@ export interface RoomPorts {
   readonly say: (sentence: string) => void;
   /** Resolves when what was changed on the screen has been drawn. */
   readonly drawn: () => Promise<void>;
+  /** A mask was drawn that many milliseconds after its click. */
+  readonly measured: (milliseconds: number) => void;
 }
 
 /** How long after the last change the room is kept for a reload, in milliseconds. */
@@ -60,6 +63,7 @@ export class RoomController {
   #steps = 0;
   /** What is to be done once the awaited answer has been accepted. */
   #acceptWhenDone: (() => void) | undefined;
+  #clickedAt: number | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #stop: (() => void)[] = [];
 
@@ -83,8 +87,8 @@ export class RoomController {
       regions: { done: 0, total: 0 },
       help: false,
       renaming: undefined,
-      canUndo: false,
-      canRedo: false,
+      canUndo: saved.canUndo,
+      canRedo: saved.canRedo,
       working: undefined,
       submitting: false,
       announcement: '',
@@ -105,7 +109,7 @@ export class RoomController {
     this.#styleSegments();
     this.#stop.push(saved.onChange((boxes) => this.#savedChanged(boxes)));
     this.#stop.push(viewer.onView(() => this.#keepSoon()));
-    this.#stop.push(ports.server.listen((event) => this.#heard(event)));
+    this.#stop.push(ports.server.listen(data.volumeId, (event) => this.#heard(event)));
     decoder?.started.then(
       () => this.set({ decoder: 'ready' }),
       () => this.set({ decoder: 'failed' }),
@@ -137,6 +141,7 @@ export class RoomController {
     if (!this.ports.decoder)
       return this.ports.say('No model is installed on this server. Brush, lasso and the other tools work.');
     if (!contains(this.ports.data.grid, toVoxel(this.ports.data.grid, at))) return;
+    this.#clickedAt = this.ports.now();
     this.#edit(addClick(this.current(), at, label), 'click');
   }
 
@@ -200,7 +205,7 @@ export class RoomController {
       segment,
       'click',
       edits.filter(({ mask }) => mask.voxels > 0),
-      { clicks: draft.clicks, confidence: shown.confidence },
+      { clicks: draft.clicks, confidence: shown.confidence, model: this.ports.data.model?.hash },
     );
     const undoSaved = this.#savedSteps(1);
     this.#push(
@@ -244,7 +249,14 @@ export class RoomController {
 
   // ── segments ──
 
-  segment(index: number | undefined): Segment | undefined {
+  /** Whether the active segment has a mask, saved or proposed. */
+  hasMask(): boolean {
+    const { target, proposal } = this.state;
+    if (proposal.phase === 'proposed') return true;
+    return target.segment !== undefined && this.ports.saved.segmentBox(target.segment) !== undefined;
+  }
+
+  segment(index: number | undefined): SessionSegment | undefined {
     return index === undefined ? undefined : this.ports.saved.segments.find((segment) => segment.index === index);
   }
 
@@ -297,7 +309,7 @@ export class RoomController {
     });
   }
 
-  changeSegment(index: number, change: Partial<Pick<Segment, 'name' | 'color' | 'locked'>>, deed: string): void {
+  changeSegment(index: number, change: Partial<Pick<SessionSegment, 'name' | 'color' | 'locked'>>, deed: string): void {
     if (!this.mayWrite()) return;
     this.ports.saved.updateSegment(index, change);
     this.#pushSaved(deed);
@@ -349,6 +361,47 @@ export class RoomController {
     return this.#ensureSegment();
   }
 
+  /** Before growing from the clicks: they stay as they are, with a segment to grow in. @returns its index. */
+  beginGrow(): number | undefined {
+    if (!this.mayChange()) return undefined;
+    if (!hasInside(this.clicks)) {
+      this.ports.say('Growing needs an inside click. Click inside what you want, then grow.');
+      return undefined;
+    }
+    return this.#ensureSegment();
+  }
+
+  /** What grew from the clicks takes the proposal's place, is saved, and keeps them. */
+  applyGrown(edits: readonly ToolEdit[]): void {
+    const { target } = this.state;
+    if (target.segment === undefined) return;
+    const draft = this.current();
+    const unlocked = edits.map(({ op, mask }): ToolEdit => ({
+      op,
+      mask: op === 'set' ? this.compositor.withoutLocked(mask) : mask,
+    }));
+    this.#end();
+    this.ports.saved.applyEdits(
+      target.segment,
+      'grow',
+      unlocked.filter(({ mask }) => mask.voxels > 0),
+      { clicks: draft.clicks },
+    );
+    const steps = this.#savedSteps(1);
+    this.#push(
+      'grow',
+      () => {
+        steps.undo();
+        this.#putBack(target, draft);
+      },
+      () => {
+        this.#end();
+        steps.redo();
+        this.#aim(target);
+      },
+    );
+  }
+
   /** A tool's work, as one step of undo. Voxels of locked segments are left alone. */
   applyHandEdit(tool: string, edits: readonly ToolEdit[]): void {
     const { segment } = this.state.target;
@@ -371,12 +424,13 @@ export class RoomController {
   }
 
   undo(): void {
-    const name = this.#history.undo();
+    // What was done before the page was opened is in the mask itself.
+    const name = this.#history.canUndo ? this.#history.undo() : this.ports.saved.undo();
     this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to undo.' : `Undone: ${name}.` });
   }
 
   redo(): void {
-    const name = this.#history.redo();
+    const name = this.#history.canRedo ? this.#history.redo() : this.ports.saved.redo();
     this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to redo.' : `Done again: ${name}.` });
   }
 
@@ -525,8 +579,12 @@ export class RoomController {
   }
 
   #pushSaved(name: string): void {
-    const { undo, redo } = this.#savedSteps(1);
-    this.#push(name, undo, redo);
+    const steps = this.#savedSteps(1);
+    this.#push(
+      name,
+      () => steps.undo(),
+      () => steps.redo(),
+    );
   }
 
   #push(name: string, undo: () => void, redo: () => void): void {
@@ -535,7 +593,8 @@ export class RoomController {
   }
 
   #undoState(): Pick<RoomState, 'canUndo' | 'canRedo'> {
-    return { canUndo: this.#history.canUndo, canRedo: this.#history.canRedo };
+    const { saved } = this.ports;
+    return { canUndo: this.#history.canUndo || saved.canUndo, canRedo: this.#history.canRedo || saved.canRedo };
   }
 
   async #paint(answer: DecodeAnswer | undefined): Promise<void> {
@@ -543,6 +602,8 @@ export class RoomController {
     const boxes = this.compositor.show(answer && { add: answer.add, remove: answer.remove, segment });
     for (const box of boxes) this.ports.viewer.maskChanged(box);
     await this.ports.drawn();
+    if (answer && this.#clickedAt !== undefined) this.ports.measured(this.ports.now() - this.#clickedAt);
+    this.#clickedAt = undefined;
   }
 
   #proposalChanged({ phase, draft, shown, wanted, problem }: ProposalState): void {
@@ -562,7 +623,7 @@ export class RoomController {
       const count = `${draft.clicks.length} click${draft.clicks.length === 1 ? '' : 's'}`;
       const share = Math.round(100 * shown.confidence);
       this.set({
-        announcement: `${this.ports.viewer.describe()}, ${this.nameOf(this.state.target)}, ${count}, confidence ${share} percent`,
+        announcement: `${this.nameOf(this.state.target)}: ${count}, confidence ${share} percent.`,
       });
       if (shown.voxels === 0)
         this.ports.say('Nothing was found at these clicks. Click elsewhere in the structure, or add a click.');
@@ -583,7 +644,7 @@ export class RoomController {
     for (const box of boxes) this.ports.viewer.maskChanged(this.compositor.savedChanged(box));
     const { segments, saved } = this.ports.saved;
     const { target } = this.state;
-    this.set({ segments, saved });
+    this.set({ segments, saved, ...this.#undoState() });
     if (target.segment !== undefined && !this.segment(target.segment)) {
       this.set({ target: { labelId: target.labelId, segment: this.#lastSegment(target.labelId) } });
     }

@@ -1,7 +1,7 @@
 import { type Click } from '../clicks/click-draft.ts';
 import { type Phase } from '../clicks/proposal-machine.ts';
+import { type SavedState, type SessionSegment } from '../mask-session/index.ts';
 import { type Start } from './case-data.ts';
-import { type SavedState, type Segment } from './saved-mask.ts';
 
 export const TOOLS = ['look', 'click', 'brush', 'eraser', 'lasso', 'threshold'] as const;
 export type ToolId = (typeof TOOLS)[number];
@@ -30,7 +30,7 @@ export interface ProposalView {
 export interface RoomState {
   readonly tool: ToolId;
   readonly target: Target;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly SessionSegment[];
   readonly saved: SavedState;
   readonly hidden: ReadonlySet<number>;
   readonly solo: number | undefined;
@@ -45,8 +45,8 @@ export interface RoomState {
   readonly renaming: number | undefined;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** A long tool at work: its name, and how far it is, 0 … 1. */
-  readonly working: { readonly name: string; readonly share: number } | undefined;
+  /** A tool at work on the whole segment: what it does. */
+  readonly working: string | undefined;
   readonly submitting: boolean;
   /** For the screen reader. */
   readonly announcement: string;

@@ -1,0 +1,74 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
+
+/** One line over the picture that says what to do next, or what is being waited for. It takes no room and no clicks. */
+export function CoachLine() {
+  const sentence = useSentence();
+  if (sentence === undefined) return null;
+  return (
+    <div className="pointer-events-none absolute inset-x-0 top-9 z-10 flex justify-center px-16">
+      <p
+        role="status"
+        className="max-w-full truncate rounded-full border bg-background/85 px-4 py-1.5 text-sm text-text backdrop-blur-sm"
+        data-coach
+      >
+        {sentence}
+      </p>
+    </div>
+  );
+}
+
+function useSentence(): string | undefined {
+  const { room } = useRoomOfPage();
+  const keyOf = useKeyOf();
+  const proposal = useRoom((state) => state.proposal);
+  const tool = useRoom((state) => state.tool);
+  const target = useRoom((state) => state.target);
+  const segments = useRoom((state) => state.segments);
+  const decoder = useRoom((state) => state.decoder);
+  const working = useRoom((state) => state.working);
+  const first = proposal.wanted[0];
+  const seconds = useCountdown(proposal.phase === 'preparing' && first ? () => room.remaining(first) : undefined);
+  const name = room.nameOf(target);
+  if (working !== undefined) return `${working} …`;
+  if (!room.ports.data.me.canWrite) return undefined;
+  if (room.ports.data.labels.length === 0) return 'This project has no labels yet. Add them in the project’s settings.';
+  switch (proposal.phase) {
+    case 'preparing':
+      return `Preparing this region, about ${seconds} s. Brush, lasso and grow work meanwhile.`;
+    case 'needs-inside':
+      return `Now click inside ${article(name)}.`;
+    case 'failed':
+      return proposal.problem;
+    case 'decoding':
+      return decoder === 'starting' ? 'The model is starting; this takes a moment the first time.' : undefined;
+    case 'proposed':
+      if (segments.length > 0 || proposal.clicks.length > 1) return undefined;
+      return `Click again to correct it. ${keyName(keyOf('accept'))} accepts, ${keyName(keyOf('next-object'))} begins the next object.`;
+    case 'idle':
+      if (tool !== 'click' || target.segment !== undefined) return undefined;
+      if (decoder === 'none') return 'No model is installed on this server. Brush, lasso and the other tools work.';
+      if (decoder === 'failed')
+        return 'The model did not start in this browser. Brush, lasso and grow work; reload to try again.';
+      return `Click inside ${article(name)}.`;
+  }
+}
+
+const keyName = (key: string | undefined): string => (key === 'enter' ? '⏎' : (key ?? '').toUpperCase());
+
+/** “the liver” for “Liver”; names in capitals, such as IVC, stay as they are. */
+const article = (name: string): string =>
+  `the ${/^\p{Lu}\P{Lu}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name}`;
+
+function useCountdown(remaining: (() => number) | undefined): number {
+  const [, tick] = useState(0);
+  const isOn = remaining !== undefined;
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const timer = setInterval(() => tick((n) => n + 1), 500);
+    return () => clearInterval(timer);
+  }, [isOn]);
+  return remaining ? Math.ceil(remaining() / 1000) : 0;
+}
