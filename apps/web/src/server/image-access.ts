@@ -1,0 +1,37 @@
+import { can } from '@annotome/auth';
+import { ProductError, VolumeId } from '@annotome/contracts';
+import { recordImageRead, type MemberScope } from '@annotome/db';
+import { authorise } from './authorise.ts';
+
+type What = Parameters<typeof recordImageRead>[1]['what'];
+
+/** How long an image that was found the organization's, and whose reading was noted, is not asked about again: it loads in hundreds of pieces. */
+const KNOWN_MS = 60_000;
+const MOST_KNOWN = 10_000;
+const known = new Map<string, number>();
+
+export interface ImageAccess {
+  readonly scope: MemberScope;
+  readonly volumeId: VolumeId;
+}
+
+/**
+ * Whether a request may have bytes made of an image. Session, membership and role are looked up for every request, so that a removal acts
+ * at once; that the image is the organization's, and that its reading is in the audit, once a minute.
+ * @throws ProductError `signed-out`, `not-allowed`, `not-found`.
+ */
+export async function accessImage(request: Request, id: string, what: What): Promise<ImageAccess> {
+  const scope = await authorise(request);
+  const { userId, role } = scope.actor;
+  if (!can({ userId, role }, 'image.read')) throw new ProductError('not-allowed');
+  const { success, data: volumeId } = VolumeId.safeParse(id);
+  if (!success) throw new ProductError('not-found');
+  const key = [scope.organizationId, userId, volumeId, what].join(' ');
+  const now = Date.now();
+  if ((known.get(key) ?? 0) < now) {
+    await recordImageRead(scope, { volumeId, what });
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, now + KNOWN_MS);
+  }
+  return { scope, volumeId };
+}
