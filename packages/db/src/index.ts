@@ -50,6 +50,7 @@ export { recordImageRead } from './volumes/record-image-read.ts';
 export { ensureEmbeddingSet } from './embeddings/ensure-embedding-set.ts';
 export { advanceEmbeddingSet } from './embeddings/advance-embedding-set.ts';
 export { getEmbeddingSet } from './embeddings/get-embedding-set.ts';
+export { requestWindow } from './embeddings/request-window.ts';
 export { publishWindowReady } from './embeddings/publish-window-ready.ts';
 export { registerModel, type ModelEntry } from './models/register-model.ts';
 export { defaultModel } from './models/default-model.ts';
@@ -65,6 +66,7 @@ export { listMyCases } from './cases/list-my-cases.ts';
 export { appendMaskUpdate } from './masks/append-mask-update.ts';
 export { loadMaskUpdates } from './masks/load-mask-updates.ts';
 export { compactMask } from './masks/compact-mask.ts';
+export { getMaskCase } from './masks/get-mask-case.ts';
 
 export { listAuditEvents, type AuditQuery } from './audit/list-audit-events.ts';
 

@@ -15,7 +15,7 @@ export const get = memberMay('case.read')
     const [{ embeddings, ...room }, model] = await Promise.all([getCase(scope, { caseId }), defaultModel(services.database)]);
     const isOpen = room.case.state !== 'submitted' && room.case.state !== 'accepted';
     const canWrite = isOpen && can(member, 'case.draw');
-    if (canWrite && !prefetch) await openCase(scope, { caseId });
+    if (!prefetch) await openCase(scope, { caseId, toWork: canWrite });
     let embedding = embeddings.find(({ modelHash }) => modelHash === model?.hash) ?? null;
     if (model && !embedding && can(member, 'image.prepare')) {
       const job = { organizationId: scope.organizationId, volumeId: room.volume.id as VolumeId, modelHash: model.hash };

@@ -1,5 +1,5 @@
 import { ProductError, VolumeId, WindowStart } from '@annotome/contracts';
-import { defaultModel, getVolume } from '@annotome/db';
+import { defaultModel, getVolume, requestWindow } from '@annotome/db';
 import { WINDOW } from '@annotome/sam-med3d';
 import { clickWindowKey } from '@annotome/storage';
 import { z } from 'zod';
@@ -17,11 +17,7 @@ export const request = memberMay('image.prepare')
       throw new ProductError('bad-input', 'The middle of the region asked for lies outside the image.');
     }
     if (await services.store.head(clickWindowKey(model.hash, volumeId, start))) return { ready: true };
-    await services.queue.enqueue('embed-window', {
-      organizationId: scope.organizationId,
-      volumeId,
-      modelHash: model.hash,
-      start,
-    });
+    const job = { organizationId: scope.organizationId, volumeId, modelHash: model.hash, start };
+    await requestWindow(scope, { volumeId }, (tx) => services.queue.enqueue('embed-window', job, { tx }));
     return { ready: false };
   });

@@ -1,11 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/client.ts';
+import { type Hub } from './listen.ts';
 
 interface Internals {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
+  /** The one connection that hears live events, while somebody listens. */
+  hub?: Hub | undefined;
 }
 
 // One map per process, also where this module is loaded more than once, as Next's routes do: a database that one copy connected is known

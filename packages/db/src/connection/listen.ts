@@ -9,14 +9,13 @@ export interface Listener {
   readonly onGap?: () => void;
 }
 
-interface Hub {
+export interface Hub {
   readonly listeners: Set<Listener>;
   client: pg.Client | undefined;
   ready: Promise<void>;
   ended: boolean;
 }
 
-const hubs = new WeakMap<Database, Hub>();
 const RETRY_MS = 500;
 /** A connection that is dead without having been closed is noticed by asking it something. */
 const HEARTBEAT_MS = 15_000;
@@ -27,23 +26,24 @@ const HEARTBEAT_MS = 15_000;
  * @returns once events are heard; the function ends it.
  */
 export async function listen(database: Database, listener: Listener): Promise<() => Promise<void>> {
-  const hub = hubs.get(database) ?? begin(database);
+  const hub = internalsOf(database).hub ?? begin(database);
   hub.listeners.add(listener);
   await hub.ready;
   return async () => {
     hub.listeners.delete(listener);
     if (hub.listeners.size > 0 || hub.ended) return;
     hub.ended = true;
-    hubs.delete(database);
+    internalsOf(database).hub = undefined;
     await hub.client?.end().catch(() => undefined);
   };
 }
 
 function begin(database: Database): Hub {
   const hub: Hub = { listeners: new Set(), client: undefined, ready: Promise.resolve(), ended: false };
-  hubs.set(database, hub);
-  hub.ready = connectHub(hub, internalsOf(database).url).catch((error: unknown) => {
-    hubs.delete(database);
+  const internals = internalsOf(database);
+  internals.hub = hub;
+  hub.ready = connectHub(hub, internals.url).catch((error: unknown) => {
+    internals.hub = undefined;
     throw error;
   });
   return hub;

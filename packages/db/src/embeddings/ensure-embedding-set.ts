@@ -1,4 +1,4 @@
-import { type ModelHash, type VolumeId } from '@annotome/contracts';
+import { ProductError, type ModelHash, type VolumeId } from '@annotome/contracts';
 import { change } from '../scope/change.ts';
 import { type QueueSql } from '../scope/queue-sql.ts';
 import { type Scope } from '../scope/scope.ts';
@@ -17,6 +17,7 @@ export function ensureEmbeddingSet(
   const key = { volumeId_modelHash: { volumeId, modelHash } };
   return change(scope, async ({ rows, record, publish, lock, queue }) => {
     await lock(`embedding/${volumeId}`);
+    if (!(await rows.volume.findUnique({ where: { id: volumeId }, select: { id: true } }))) throw new ProductError('not-found');
     const present = await rows.embeddingSet.findUnique({ where: key, select: { state: true } });
     if (present && present.state !== 'failed' && present.state !== 'cancelled') return false;
     const again = { state: 'queued', failure: null } as const;

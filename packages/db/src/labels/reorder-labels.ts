@@ -9,6 +9,7 @@ export function reorderLabels(
 ) {
   return change(scope, async ({ rows, record, publish, lock }) => {
     await lock(`labels/${projectId}`);
+    if (!(await rows.project.findUnique({ where: { id: projectId }, select: { id: true } }))) throw new ProductError('not-found');
     const present = await rows.label.findMany({ where: { projectId }, select: { id: true } });
     const named = new Set<string>(labelIds);
     if (named.size !== labelIds.length || present.length !== named.size || !present.every(({ id }) => named.has(id))) {

@@ -1,7 +1,7 @@
 import { ProductError, type LiveEvent } from '@annotome/contracts';
 import { internalsOf } from '../connection/database.ts';
 import { notify } from '../connection/notify.ts';
-import { Prisma } from '../generated/client.ts';
+import { type Prisma } from '../generated/client.ts';
 import { guard, type Rows } from './guard.ts';
 import { queueSql, type QueueSql } from './queue-sql.ts';
 import { heldBy, type Scope } from './scope.ts';
@@ -69,7 +69,8 @@ async function writeAudit(tx: Prisma.TransactionClient, scope: Scope, entry: Aud
 
 /** What the database refuses, in words: P2025 nothing updated, P2003 a row that is not (or not here), P2002 a second one. */
 function inWords(error: unknown): unknown {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
+  // By name: a bundler may load the client twice, and then its classes are two.
+  if (!(error instanceof Error) || error.name !== 'PrismaClientKnownRequestError' || !('code' in error)) return error;
   if (error.code === 'P2025' || error.code === 'P2003') return new ProductError('not-found', undefined, { cause: error });
   if (error.code === 'P2002') return new ProductError('already-exists', undefined, { cause: error });
   return error;
