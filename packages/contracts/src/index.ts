@@ -7,3 +7,4 @@ export * from './errors.ts';
 export * from './close-codes.ts';
 export * from './limits.ts';
 export * from './label-colors.ts';
+export * from './mask-messages.ts';

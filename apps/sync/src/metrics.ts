@@ -1,0 +1,40 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
+
+/** What the mask server counts. */
+export function syncMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    connections: new Gauge({ name: 'annotome_sync_connections', help: 'Pages connected', registers }),
+    documents: new Gauge({ name: 'annotome_sync_documents', help: 'Masks held in memory', registers }),
+    updates: new Counter({
+      name: 'annotome_sync_updates_total',
+      help: 'Updates by what became of them',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    bytes: new Counter({
+      name: 'annotome_sync_bytes_total',
+      help: 'Bytes by direction',
+      labelNames: ['direction'] as const,
+      registers,
+    }),
+    checkSeconds: new Histogram({
+      name: 'annotome_sync_check_seconds',
+      help: 'Time to check one update',
+      buckets: SECONDS,
+      registers,
+    }),
+    commitSeconds: new Histogram({
+      name: 'annotome_sync_commit_seconds',
+      help: 'Time of one commit',
+      buckets: SECONDS,
+      registers,
+    }),
+  };
+}
+export type SyncMetrics = ReturnType<typeof syncMetrics>;
