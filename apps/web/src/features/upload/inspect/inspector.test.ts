@@ -17,11 +17,16 @@ const wasm = (codec: 'openjpeg' | 'charls'): Promise<BufferSource> =>
   Promise.resolve(new Uint8Array(readFileSync(new URL(import.meta.resolve(`@cornerstonejs/codec-${codec}/decodewasm`)))));
 const nothing = (): void => undefined;
 
+const inspect = (inspector: Inspector, files: readonly ChosenFile[], onProgress: (done: number) => void = nothing) => {
+  inspector.add(files);
+  return inspector.inspect(onProgress);
+};
+
 describe('Inspector', () => {
   it('finds a DICOM series, shows its middle slice, says what goes, and prepares the same bytes each time', async () => {
     const inspector = new Inspector(wasm);
     const progress: number[] = [];
-    const { series, refused } = await inspector.inspect(folder('data/totalseg-ct-dicom-j2k/dicom'), (done) =>
+    const { series, refused } = await inspect(inspector, folder('data/totalseg-ct-dicom-j2k/dicom'), (done) =>
       progress.push(done),
     );
     const [ct] = series;
@@ -52,7 +57,7 @@ describe('Inspector', () => {
       ).toBe(first.files[3]?.sha256);
     }
     const again = new Inspector(wasm);
-    await again.inspect(folder('data/totalseg-ct-dicom-j2k/dicom').reverse(), nothing);
+    await inspect(again, folder('data/totalseg-ct-dicom-j2k/dicom').reverse(), nothing);
     expect((await again.prepare(ct.id, deidentification, nothing)).files).toEqual(first.files);
     const plain = await again.prepare(ct.id, undefined, nothing);
     expect(plain.report).toBeUndefined();
@@ -62,13 +67,13 @@ describe('Inspector', () => {
   it('looks into a zip, and adds what is chosen later', async () => {
     const inspector = new Inspector(wasm);
     const zip = chosen('ge-tilt.zip', 'data/ge-ct-gantry-tilt/ge-tilt.zip');
-    const first = await inspector.inspect([zip], nothing);
+    const first = await inspect(inspector, [zip], nothing);
     expect(first.series.length).toBeGreaterThan(0);
     const nifti = chosen('example_ct.nii.gz', 'data/totalseg-ct/example_ct.nii.gz');
-    const both = await inspector.inspect([nifti], nothing);
+    const both = await inspect(inspector, [nifti], nothing);
     expect(both.series.length).toBe(first.series.length + 1);
     // The same file chosen twice is one.
-    expect((await inspector.inspect([nifti], nothing)).series.length).toBe(both.series.length);
+    expect((await inspect(inspector, [nifti])).series.length).toBe(both.series.length);
     const [tilted] = first.series;
     const prepared = tilted && (await inspector.prepare(tilted.id, deidentification, nothing));
     expect(prepared?.files.length).toBe(tilted?.files);
@@ -76,7 +81,8 @@ describe('Inspector', () => {
 
   it('a pair of header and data is sent under names that belong together', async () => {
     const inspector = new Inspector(wasm);
-    const { series } = await inspector.inspect(
+    const { series } = await inspect(
+      inspector,
       ['BallBinary30x30x30.nhdr', 'BallBinary30x30x30.raw'].map((name) =>
         chosen(`Okonkwo/${name}`, `data/nrrd-mha-variants/${name}`),
       ),
@@ -91,7 +97,8 @@ describe('Inspector', () => {
 
   it('says why a file cannot be used', async () => {
     const inspector = new Inspector(wasm);
-    const { series, refused, ignored } = await inspector.inspect(
+    const { series, refused, ignored } = await inspect(
+      inspector,
       [chosen('notes.txt', 'data/LICENSES.md'), chosen('broken.nii.gz', 'data/LICENSES.md')],
       nothing,
     );
@@ -101,7 +108,7 @@ describe('Inspector', () => {
 
   it('stops preparing when it is cancelled', async () => {
     const inspector = new Inspector(wasm);
-    const { series } = await inspector.inspect(folder('data/totalseg-ct-dicom-j2k/dicom'), nothing);
+    const { series } = await inspect(inspector, folder('data/totalseg-ct-dicom-j2k/dicom'), nothing);
     const id = series[0]?.id ?? '';
     const preparing = inspector.prepare(id, deidentification, () => inspector.cancel(id));
     await expect(preparing).rejects.toThrow('Cancelled');

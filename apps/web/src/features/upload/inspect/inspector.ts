@@ -56,9 +56,13 @@ export class Inspector {
     this.#decoder = createFrameDecoder({ wasm });
   }
 
-  /** Looks at headers, in archives too. Files are added to those chosen before. */
-  async inspect(chosen: readonly ChosenFile[], onProgress: OnProgress): Promise<Inspection> {
+  /** Files beside those chosen before. A few hundred at a time: sending thousands over at once would stop the page. */
+  add(chosen: readonly ChosenFile[]): void {
     for (const { path, file } of chosen) this.#files.set(this.#freeName(path, file), file);
+  }
+
+  /** Looks at the headers of all files, in archives too. */
+  async inspect(onProgress: OnProgress): Promise<Inspection> {
     const sources = [...this.#files].map(([path, file]) => browserSource({ path, file }));
     const scan = await scanFiles(sources, { onProgress: seldom(onProgress) });
     this.#scan = scan;

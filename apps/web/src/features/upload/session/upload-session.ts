@@ -14,6 +14,8 @@ import { isUnderWay, NOTHING, type Choice, type SeriesStep, type UploadState } f
 /** Files sent at once, of all series. */
 const AT_ONCE = 3;
 const TELL_MS = 250;
+/** Files handed to the worker at once. */
+const BATCH = 200;
 
 /** How one series is being sent. */
 interface Running {
@@ -84,7 +86,9 @@ export class UploadSession {
     this.#set({ looking: { done: 0, total: files.length }, failure: undefined });
     try {
       const tell = proxy((done: number, total: number) => this.#set({ looking: { done, total } }));
-      const inspection = await this.#worker().inspect(files, tell);
+      const worker = this.#worker();
+      for (let at = 0; at < files.length; at += BATCH) await worker.add(files.slice(at, at + BATCH));
+      const inspection = await worker.inspect(tell);
       const before = this.store.getState().choices;
       const choices = Object.fromEntries(
         inspection.series.map((series) => [series.id, before[series.id] ?? firstChoice(series, inspection.series)]),
