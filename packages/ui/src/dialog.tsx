@@ -25,24 +25,30 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/60" />
         <Primitive.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          onOpenAutoFocus={(event) => {
+            const card = event.currentTarget as HTMLElement;
+            // Nothing to fill in and nothing to decide: the card itself, so that arrows scroll it, not the button that closes it.
+            if (footer !== undefined || card.querySelector('input, textarea, select')) return;
+            event.preventDefault();
+            card.focus();
+          }}
           className={classNames(
             'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-lg border bg-raised focus-visible:outline-none',
             className,
           )}
         >
-          <header className="flex items-start gap-4 px-4 pt-4">
-            <div className="min-w-0 flex-1">
-              <Primitive.Title className="text-base font-semibold">{title}</Primitive.Title>
-              {description !== undefined && (
-                <Primitive.Description className="mt-1 text-sm text-muted">{description}</Primitive.Description>
-              )}
-            </div>
-            <Primitive.Close asChild>
-              <IconButton icon={X} label="Close" shortcut="Esc" size="small" />
-            </Primitive.Close>
+          <header className="pt-4 pr-12 pl-4">
+            <Primitive.Title className="text-base font-semibold">{title}</Primitive.Title>
+            {description !== undefined && (
+              <Primitive.Description className="mt-1 text-sm text-muted">{description}</Primitive.Description>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
           {footer !== undefined && <footer className="flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
+          {/* Last in the order of Tab, first in sight. */}
+          <Primitive.Close asChild>
+            <IconButton icon={X} label="Close" shortcut="Esc" size="small" className="absolute top-4 right-4" />
+          </Primitive.Close>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -52,7 +52,9 @@ export function Cases({ projectId }: { readonly projectId: string }) {
     <UploadDropzone projectId={projectId}>
       <ProjectHeader projectId={projectId} />
       <StudiesUnderway projectId={projectId} />
-      <CaseFilterBar filters={filters} counts={project.data?.cases} searchRef={searchRef} />
+      {(filters.filtered || total > 0 || !lines) && (
+        <CaseFilterBar filters={filters} counts={project.data?.cases} searchRef={searchRef} />
+      )}
       {error && (
         <div className="px-6">
           <LoadFailure error={error} onRetry={() => void Promise.all([project.refetch(), list.refetch()])} />

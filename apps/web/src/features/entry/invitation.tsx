@@ -32,6 +32,7 @@ export function Invitation({ token }: { readonly token: string }) {
   if (!invitation.data || me.isPending) {
     return (
       <div role="status" aria-label="The invitation is loading" className="flex flex-col gap-4">
+        <h1 className="sr-only">Invitation</h1>
         <Skeleton className="h-7 w-56" />
         <Skeleton className="h-10" />
         <Skeleton className="h-8" />

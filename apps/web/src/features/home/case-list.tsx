@@ -4,7 +4,7 @@ import { Button } from '@annotome/ui';
 import { type ReactNode, useState } from 'react';
 import { CasePicture } from '../cases/case-picture.tsx';
 import { CaseStateBadge } from '../cases/case-state.tsx';
-import { caseHref, type CaseLine, caseName } from '../cases/case-line.ts';
+import { caseHref, type CaseLine } from '../cases/case-line.ts';
 import { RelativeTime } from '../shell/relative-time.tsx';
 
 export interface CaseListProps {
@@ -17,6 +17,11 @@ export interface CaseListProps {
 
 /** Rows before "Show all": what is below stays in reach. */
 const FEW = 6;
+
+const whereabouts = ({ study, volume, projectId, number }: CaseLine, projectNames: ReadonlyMap<string, string>) =>
+  [volume.name === study.name ? undefined : volume.name, projectNames.get(projectId), `case ${number}`]
+    .filter(Boolean)
+    .join(' · ');
 
 /** Cases one below the other, each a link into its room. */
 export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
@@ -40,19 +45,17 @@ export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
               >
                 <CasePicture volumeId={line.volume.id} className="size-12" />
                 <span className="min-w-0 flex-1">
-                  <span className="block truncate font-medium">{caseName(line)}</span>
+                  <span className="block truncate font-medium">{line.study.name}</span>
                   {line.state === 'returned' && line.returnReason !== null ? (
-                    <span className="block truncate" title={line.returnReason}>
+                    <span className="line-clamp-2" title={line.returnReason}>
                       “{line.returnReason}”
                     </span>
                   ) : (
-                    <span className="block truncate text-xs text-muted">
-                      {projectNames.get(line.projectId)} · case {line.number}
-                    </span>
+                    <span className="block truncate text-xs text-muted">{whereabouts(line, projectNames)}</span>
                   )}
                 </span>
-                <CaseStateBadge state={line.state} />
-                <RelativeTime at={line.updatedAt} className="w-28 text-right text-xs text-muted" />
+                {line.state !== 'returned' && <CaseStateBadge state={line.state} />}
+                <RelativeTime at={line.updatedAt} className="w-24 text-right text-xs text-muted" />
               </a>
             </li>
           ))}

@@ -7,14 +7,14 @@ import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { PageHeader } from '../shell/page-header.tsx';
 import { PageTabs } from '../shell/page-tabs.tsx';
-import { useMe } from '../shell/use-me.ts';
+import { useMay } from '../shell/use-me.ts';
 import { useTRPC } from '../trpc/client.ts';
 
 const TABS = [
-  { href: '/organization', name: 'Members' },
-  { href: '/organization/usage', name: 'Usage' },
-  { href: '/organization/audit', name: 'Audit log' },
-];
+  { href: '/organization', name: 'Members', needs: 'member.list' },
+  { href: '/organization/usage', name: 'Usage', needs: 'organization.usage' },
+  { href: '/organization/audit', name: 'Audit log', needs: 'audit.read' },
+] as const;
 
 function RenameForm({ name, onDone }: { readonly name: string; readonly onDone: () => void }) {
   const trpc = useTRPC();
@@ -60,7 +60,7 @@ function RenameForm({ name, onDone }: { readonly name: string; readonly onDone: 
 /** The organization's name and its pages. */
 export function OrganizationHeader({ actions }: { readonly actions?: ReactNode }) {
   const organization = useQuery(useTRPC().organization.get.queryOptions());
-  const isOwner = useMe()?.role === 'owner';
+  const may = useMay();
   const [renaming, setRenaming] = useState(false);
   const name = organization.data?.name;
   return (
@@ -68,7 +68,7 @@ export function OrganizationHeader({ actions }: { readonly actions?: ReactNode }
       title={renaming && name !== undefined ? <RenameForm name={name} onDone={() => setRenaming(false)} /> : (name ?? '\u00a0')}
       actions={
         <>
-          {isOwner && !renaming && (
+          {may('organization.rename') && !renaming && (
             <Button look="ghost" onClick={() => setRenaming(true)}>
               <Pencil aria-hidden />
               Rename
@@ -77,7 +77,7 @@ export function OrganizationHeader({ actions }: { readonly actions?: ReactNode }
           {actions}
         </>
       }
-      below={<PageTabs label="Organization" tabs={TABS} />}
+      below={<PageTabs label="Organization" tabs={TABS.filter(({ needs }) => may(needs))} />}
     />
   );
 }

@@ -14,7 +14,8 @@ import { useMay } from './use-me.ts';
 export function GoCommands() {
   const router = useRouter();
   const projects = useQuery(useTRPC().projects.list.queryOptions());
-  const mayManage = useMay()('project.create');
+  const may = useMay();
+  const mayManage = may('project.create');
   const createProject = useCreateProject((dialog) => dialog.show);
   const go = (path: string) => () => router.push(path);
   useCommands([
@@ -22,7 +23,9 @@ export function GoCommands() {
     { name: 'Projects', group: 'Go to', shortcut: 'g p', icon: LayoutGrid, run: go('/projects') },
     { name: 'Organization', group: 'Go to', shortcut: 'g o', icon: Building2, run: go('/organization') },
     { name: 'Members', group: 'Go to', icon: Users, keywords: ['invite', 'people', 'roles'], run: go('/organization') },
-    { name: 'Audit log', group: 'Go to', icon: ScrollText, keywords: ['history', 'who'], run: go('/organization/audit') },
+    ...(may('audit.read')
+      ? [{ name: 'Audit log', group: 'Go to', icon: ScrollText, keywords: ['history', 'who'], run: go('/organization/audit') }]
+      : []),
     { name: 'Account', group: 'Go to', shortcut: 'g a', icon: UserRound, keywords: ['password', 'profile'], run: go('/account') },
   ]);
   useCommands(

@@ -55,7 +55,7 @@ export function Sidebar() {
   const projects = useQuery(trpc.projects.list.queryOptions());
   const show = useOverlay((overlay) => overlay.show);
   return (
-    <div className="flex h-dvh w-56 shrink-0 flex-col border-r bg-surface">
+    <aside aria-label="Annotome" className="flex h-dvh w-56 shrink-0 flex-col border-r bg-surface">
       <div className="flex flex-col gap-2 p-2">
         {me ? <OrganizationMenu me={me} /> : <Skeleton className="m-1.5 h-6" />}
         <button
@@ -88,6 +88,6 @@ export function Sidebar() {
         {projects.data?.length === 0 && <p className="px-2 text-xs text-muted">None yet.</p>}
       </nav>
       <div className="border-t p-2">{me ? <UserMenu user={me.user} /> : <Skeleton className="m-1.5 h-7" />}</div>
-    </div>
+    </aside>
   );
 }

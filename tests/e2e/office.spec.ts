@@ -1,0 +1,178 @@
+import { expect, type Page, test } from '@playwright/test';
+import { accessibilityProblems } from './accessibility.ts';
+
+const SIZES = [
+  { width: 1280, height: 720 },
+  { width: 2560, height: 1440 },
+] as const;
+
+/** The first of the demo's one-click sign-ins: an owner. */
+async function enterDemo(page: Page): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByRole('region', { name: 'Demo' }).getByRole('button').first().click();
+  await page.waitForURL('/');
+  await settled(page);
+}
+
+/** Nothing is loading any more. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator('.animate-pulse')).toHaveCount(0);
+}
+
+/** Makes a project by keyboard alone. */
+async function createProject(page: Page, name: string): Promise<string> {
+  await page.keyboard.press('c');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('liver, spleen, tumour');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/projects\/[^/]+$/);
+  return new URL(page.url()).pathname;
+}
+
+test('every office screen passes axe in both themes and sizes', async ({ page }, info) => {
+  await enterDemo(page);
+  const project = await createProject(page, `Axe ${Date.now()}`);
+  const paths = [
+    '/',
+    '/projects',
+    project,
+    `${project}/studies`,
+    `${project}/settings`,
+    `${project}/upload`,
+    '/organization',
+    '/organization/usage',
+    '/organization/audit',
+    '/account',
+  ];
+  for (const theme of ['dark', 'light']) {
+    await page.context().addCookies([{ name: 'annotome-theme', value: theme, url: new URL(page.url()).origin }]);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      for (const path of paths) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('\u00a0');
+        await settled(page);
+        expect(await accessibilityProblems(page), `${path} ${theme} ${size.width}`).toEqual([]);
+        const name = `${path.replace(project, '/project').replaceAll('/', '-').slice(1) || 'home'}-${theme}-${size.width}.png`;
+        await page.screenshot({ path: info.outputPath(name) });
+      }
+    }
+  }
+});
+
+test('the ways in pass axe', async ({ page }, info) => {
+  for (const path of ['/sign-in', '/sign-up', '/sign-in/sent?to=jane@hospital.example', '/invitation/this-link-was-never-made']) {
+    await page.goto(path);
+    await settled(page);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await accessibilityProblems(page), path).toEqual([]);
+    await page.screenshot({ path: info.outputPath(`${path.slice(1).replaceAll(/\W/g, '-')}.png`) });
+  }
+});
+
+test('dialogs, menus and the palette open by key and pass axe', async ({ page }) => {
+  await enterDemo(page);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys of this page' })).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Commands' });
+  await expect(palette).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.type('audit');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('/organization/audit');
+  await page.keyboard.press('g');
+  await page.keyboard.press('p');
+  await page.waitForURL('/projects');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: 'New project' })).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('a label set is made, changed and put in order by keyboard alone', async ({ page }) => {
+  await enterDemo(page);
+  const project = await createProject(page, `Labels ${Date.now()}`);
+  await page.goto(`${project}/settings`);
+  const names = page.getByRole('textbox', { name: 'Name of the label' });
+  await expect(names).toHaveCount(3);
+  await page.getByRole('textbox', { name: 'Name of a new label' }).focus();
+  await page.keyboard.type('kidney');
+  await page.keyboard.press('Enter');
+  await expect(names).toHaveCount(4);
+
+  await page.getByRole('button', { name: 'Move kidney', exact: true }).focus();
+  await page.keyboard.press('Space');
+  for (const expected of ['ArrowUp', 'ArrowUp']) {
+    await page.waitForTimeout(100);
+    await page.keyboard.press(expected);
+  }
+  await page.waitForTimeout(100);
+  await page.keyboard.press('Space');
+  await expect(names.nth(1)).toHaveValue('kidney');
+
+  await names.nth(0).fill('whole liver');
+  await names.nth(0).press('Enter');
+  await page.getByRole('button', { name: 'Colour of whole liver' }).press('Enter');
+  await page.getByRole('button', { name: 'Colour 7', exact: true }).press('Enter');
+  await page.getByRole('button', { name: /for whole liver$/ }).press('Enter');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByLabel('Scheme').fill('SCT');
+  await page.getByLabel('Value').fill('10200004');
+  await page.getByLabel('Meaning').fill('Liver');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'SCT 10200004 Liver for whole liver' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Guideline' }).fill('Without the gallbladder.');
+  await page.getByRole('button', { name: 'Save guideline' }).press('Enter');
+  await page.getByRole('radio', { name: /^Always/ }).press('Space');
+  await page.getByRole('checkbox', { name: 'Keep dates, shifted' }).press('Space');
+  await expect(page.getByText('Saved.').first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+
+  await page.reload();
+  await expect(names.nth(0)).toHaveValue('whole liver');
+  await expect(names.nth(1)).toHaveValue('kidney');
+  await expect(page.getByRole('button', { name: 'SCT 10200004 Liver for whole liver' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Guideline' })).toHaveValue('Without the gallbladder.');
+  await expect(page.getByRole('radio', { name: /^Always/ })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Keep dates, shifted' })).toBeChecked();
+});
+
+test('an invitation by link brings a new person in, whose role and membership then change at once', async ({ page, browser }) => {
+  await enterDemo(page);
+  await page.goto('/organization');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await page.getByLabel('Invitation link').inputValue();
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  const guest = await (await browser.newContext({ baseURL: new URL(page.url()).origin })).newPage();
+  const email = `guest-${Date.now()}@hospital.example`;
+  await guest.goto(link);
+  expect(await accessibilityProblems(guest)).toEqual([]);
+  await guest.getByRole('button', { name: 'Create an account' }).click();
+  await guest.getByLabel('Your name').fill('Greta Guest');
+  await guest.getByLabel('E-mail').fill(email);
+  await guest.getByLabel('Password').fill('a sentence is good');
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await guest.waitForURL('/');
+  await expect(guest.getByRole('heading', { name: 'Home' })).toBeVisible();
+  await guest.goto(link);
+  await expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+
+  await page.reload();
+  const row = page.getByRole('row').filter({ hasText: email });
+  await row.getByRole('combobox').click();
+  await page.getByRole('option', { name: /^Manager/ }).click();
+  await guest.goto('/projects');
+  await expect(guest.getByRole('button', { name: /New project/ })).toBeVisible();
+
+  await row.getByRole('button', { name: 'Remove Greta Guest' }).click();
+  await page.getByRole('button', { name: 'Remove member' }).click();
+  await expect(row).toHaveCount(0);
+  await guest.goto('/projects');
+  await expect(guest.getByRole('heading', { name: 'You belong to no organization' })).toBeVisible();
+  expect(await accessibilityProblems(guest)).toEqual([]);
+});
