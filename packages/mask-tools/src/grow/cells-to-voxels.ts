@@ -28,9 +28,9 @@ export function cellsToVoxels(labelled: Labelled, volume: Volume): { readonly bo
   const data = new Uint8Array(ni * nj * nk);
   const [bi, bj, bk] = bins;
   const whole = bi === 1 && bj === 1 && bk === 1;
-  const neighbours: number[] = [];
-  for (let dk = -1; dk <= 1; dk++) {
-    for (let dj = -1; dj <= 1; dj++) for (let di = -1; di <= 1; di++) neighbours.push(di + pi * (dj + pj * dk));
+  const neighbours = new Int32Array(27);
+  for (let dk = -1, n = 0; dk <= 1; dk++) {
+    for (let dj = -1; dj <= 1; dj++) for (let di = -1; di <= 1; di++) neighbours[n++] = di + pi * (dj + pj * dk);
   }
   const insideAround = whole ? undefined : countInside(label, padded);
   for (let c = 1; c < pk - 1; c++) {
@@ -70,11 +70,14 @@ type Rule = typeof NEVER | typeof ALWAYS | TwoMeans;
 const inherit = (inside: boolean): Rule => (inside ? ALWAYS : NEVER);
 const isNearer = (value: number, { inside, outside }: TwoMeans): boolean => Math.abs(value - inside) < Math.abs(value - outside);
 
-function ruleOf(cell: number, neighbours: readonly number[], { label, domain, values, bins, tolerance, noise }: Labelled): Rule {
+function ruleOf(cell: number, neighbours: Int32Array, { label, domain, values, bins, tolerance, noise }: Labelled): Rule {
   const isInside = label[cell] === INSIDE;
   // What the other front won, or what is alike but not connected, was decided on cells.
   if (!isInside && domain[cell]) return NEVER;
-  let [inside, insideCount, outside, outsideCount] = [0, 0, 0, 0];
+  let inside = 0;
+  let insideCount = 0;
+  let outside = 0;
+  let outsideCount = 0;
   for (let n = 0; n < 27; n++) {
     const other = cell + (neighbours[n] as number);
     const value = values[other] as number;
