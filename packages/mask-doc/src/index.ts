@@ -5,3 +5,4 @@ export { MaskDocument, type MaskChange } from './document/mask-document.ts';
 export { MaskAuthor, type AuthorOptions, type MaskEdit } from './document/mask-author.ts';
 export { LIMITS as MASK_LIMITS, MAX_SEGMENTS } from './document/read-act.ts';
 export { UpdateChecker, type CheckOptions, type Sender } from './document/check-update.ts';
+export { countUnsaved } from './document/count-unsaved.ts';

@@ -1,3 +1,4 @@
+export { openMaskSession, type OpenMaskOptions } from './open-mask-session.ts';
 export {
   type MadeByClicks,
   type MaskSession,

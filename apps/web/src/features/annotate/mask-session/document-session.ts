@@ -1,0 +1,182 @@
+import { ProductError } from '@annotome/contracts';
+import { MaskAuthor, MaskDocument, type Act, type MaskChange, type Segment, type SegmentFields } from '@annotome/mask-doc';
+import { clipBox, iFastest, voxelCount, type Box, type Grid, type IFastest, type Voxel } from '@annotome/volume';
+import { type Doc } from 'yjs';
+import { type MadeByClicks, type MaskSession, type SavedState, type SessionSegment, type VoxelEdit } from './mask-session.ts';
+
+export interface DocumentSessionOptions {
+  readonly doc: Doc;
+  readonly grid: Grid;
+  readonly userId: string;
+  readonly canWrite: boolean;
+  readonly now: () => number;
+  readonly saved: () => SavedState;
+  readonly whenSynced: Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** A mask session over a document, whoever keeps that document and wherever. */
+export class DocumentSession implements MaskSession {
+  readonly labelmap: IFastest<Uint8Array>;
+  readonly whenSynced: Promise<void>;
+  readonly #mask: MaskDocument;
+  readonly #author: MaskAuthor;
+  readonly #options: DocumentSessionOptions;
+  readonly #listeners = new Set<(boxes: readonly Box[]) => void>();
+  readonly #clickNumbers = new Map<string, number>();
+  #segments: readonly SessionSegment[];
+  /** Boxes that a running stroke may have painted over. */
+  #painted: readonly Box[] = [];
+
+  /** @throws MaskDocError `unknown-version` where a later page has written the document. */
+  constructor(options: DocumentSessionOptions) {
+    const { doc, grid, userId, now } = options;
+    this.#options = options;
+    this.whenSynced = options.whenSynced;
+    this.#mask = new MaskDocument(doc, grid.size);
+    this.#author = new MaskAuthor(this.#mask, { author: userId, now });
+    const bytes = voxelCount(grid.size);
+    this.labelmap = iFastest(
+      new Uint8Array(globalThis.crossOriginIsolated ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)),
+    );
+    for (const { id } of this.#mask.segments) {
+      const box = this.#mask.boxOf(id);
+      if (box) this.#mask.writeLabels(this.labelmap, box);
+    }
+    this.#segments = this.#mask.segments.map((segment) => this.#shown(segment));
+    this.#mask.onChange((change) => this.#follow(change));
+  }
+
+  get segments(): readonly SessionSegment[] {
+    return this.#segments;
+  }
+
+  get saved(): SavedState {
+    return this.#options.saved();
+  }
+
+  get canUndo(): boolean {
+    return this.#options.canWrite && this.#author.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#options.canWrite && this.#author.canRedo;
+  }
+
+  onChange(listener: (boxes: readonly Box[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The saved state has changed. */
+  savedChanged(): void {
+    this.#tell([]);
+  }
+
+  addSegment(segment: { readonly labelId: string; readonly name: string; readonly color: string }): number {
+    return this.#writer().addSegment(segment).index;
+  }
+
+  updateSegment(index: number, change: Partial<SegmentFields>): void {
+    this.#writer().updateSegment(this.#id(index), change);
+  }
+
+  removeSegment(index: number): void {
+    this.#writer().deleteSegment(this.#id(index));
+  }
+
+  applyEdits(index: number, tool: string, edits: readonly VoxelEdit[], made?: MadeByClicks): void {
+    const writer = this.#writer();
+    const segment = this.#id(index);
+    this.#painted = edits.flatMap(({ mask }) => clipBox(mask.box, this.#mask.size) ?? []);
+    try {
+      writer.edit(segment, tool, edits, made && provenance(made));
+    } finally {
+      const left = this.#painted;
+      this.#painted = [];
+      // Nothing was to do: what the stroke has painted is taken back.
+      if (left.length > 0) this.#show(left);
+    }
+  }
+
+  segmentBox(index: number): Box | undefined {
+    const segment = this.#segments.find((one) => one.index === index);
+    return segment && this.#mask.boxOf(segment.id);
+  }
+
+  readSegment(index: number, box: Box): IFastest<Uint8Array> {
+    return this.#mask.readSegment(this.#id(index), box);
+  }
+
+  restore(box: Box): void {
+    const inside = clipBox(box, this.#mask.size);
+    if (inside) this.#show([inside]);
+  }
+
+  madeBy(voxel: Voxel): Act | undefined {
+    const [i, j, k] = voxel;
+    const [ni, nj] = this.#mask.size;
+    const index = this.labelmap[i + ni * (j + nj * k)];
+    const segment = this.#segments.find((one) => one.index === index);
+    return segment && this.#mask.madeBy(segment.id, voxel);
+  }
+
+  undo(): string | undefined {
+    return this.#writer().undo()?.tool;
+  }
+
+  redo(): string | undefined {
+    return this.#writer().redo()?.tool;
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#mask.close();
+    this.#options.onClose();
+  }
+
+  #follow({ labelmap, segments }: MaskChange): void {
+    if (segments) this.#segments = this.#mask.segments.map((segment) => this.#shown(segment));
+    const boxes = [...labelmap, ...this.#painted];
+    this.#painted = [];
+    this.#show(boxes);
+  }
+
+  #show(boxes: readonly Box[]): void {
+    for (const box of boxes) this.#mask.writeLabels(this.labelmap, box);
+    this.#tell(boxes);
+  }
+
+  #tell(boxes: readonly Box[]): void {
+    for (const listener of this.#listeners) listener(boxes);
+  }
+
+  #writer(): MaskAuthor {
+    if (!this.#options.canWrite) throw new ProductError('not-allowed', 'You may look at this case, but not change it.');
+    return this.#author;
+  }
+
+  #id(index: number): string {
+    const found = this.#segments.find((segment) => segment.index === index);
+    if (!found) throw new ProductError('not-found', 'This segment is not there any more. Choose another one.');
+    return found.id;
+  }
+
+  #shown({ clicks, createdAt: _, ...segment }: Segment): SessionSegment {
+    return { ...segment, clicks: clicks.map(({ id, world, label, by }) => ({ id: this.#clickNumber(id), world, label, by })) };
+  }
+
+  #clickNumber(id: string): number {
+    const known = this.#clickNumbers.get(id);
+    if (known !== undefined) return known;
+    const number = this.#clickNumbers.size + 1;
+    this.#clickNumbers.set(id, number);
+    return number;
+  }
+}
+
+const provenance = ({ clicks, confidence, model }: MadeByClicks) => ({
+  prompts: clicks.map(({ world, label }) => ({ world, label })),
+  ...(confidence === undefined ? {} : { confidence }),
+  ...(model === undefined ? {} : { model }),
+});

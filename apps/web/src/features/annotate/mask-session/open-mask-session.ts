@@ -1,0 +1,74 @@
+import { type Grid } from '@annotome/volume';
+import { Doc } from 'yjs';
+import { connectServer } from './connect-server.ts';
+import { DocumentSession } from './document-session.ts';
+import { openLocalCopy } from './local-copy.ts';
+import { type MaskSession } from './mask-session.ts';
+import { SavedTracker } from './saved-tracker.ts';
+
+export interface OpenMaskOptions {
+  readonly caseId: string;
+  /** Of the study: the mask has its voxels. */
+  readonly grid: Grid;
+  readonly userId: string;
+  readonly canWrite: boolean;
+  /** `ws://…` or `wss://…` of the mask server. */
+  readonly syncUrl: string;
+}
+
+/**
+ * Opens the mask of a case: what this browser has kept of it is there at once, what the server has comes as soon as it is reached. Every
+ * change is kept in the browser and sent; closing the page at any moment loses nothing.
+ * @throws MaskDocError `unknown-version` where the mask was written by a later page: reload.
+ */
+export async function openMaskSession({ caseId, grid, userId, canWrite, syncUrl }: OpenMaskOptions): Promise<MaskSession> {
+  const doc = new Doc();
+  const copy = await openLocalCopy(doc, caseId, userId);
+  let synced = (): void => undefined;
+  const whenSynced = new Promise<void>((resolve) => (synced = resolve));
+  const tracker = new SavedTracker(doc, copy?.saved, Date.now, () => session.savedChanged());
+  const stops: (() => void)[] = [];
+  const session = new DocumentSession({
+    doc,
+    grid,
+    userId,
+    canWrite,
+    now: Date.now,
+    saved: () => tracker.state,
+    whenSynced,
+    onClose: () => {
+      for (const stop of stops) stop();
+      tracker.close();
+      server.close();
+      copy?.close();
+      doc.destroy();
+    },
+  });
+  const server = connectServer({
+    doc,
+    url: syncUrl,
+    caseId,
+    onSaved: (stateVector) => {
+      tracker.heard(stateVector);
+      copy?.keepSaved(stateVector);
+    },
+    onConnection: (connection) => {
+      tracker.connectionIs(connection);
+      const isRefused = connection.state === 'refused' && (connection.code === 4422 || connection.code === 4413);
+      if (isRefused) copy?.setAside();
+    },
+    onSynced: () => synced(),
+  });
+  const on = (name: 'online' | 'offline' | 'focus', run: () => void): void => {
+    window.addEventListener(name, run);
+    stops.push(() => window.removeEventListener(name, run));
+  };
+  on('offline', () => server.pause());
+  on('online', () => server.retry());
+  // Whoever comes back to the page may have signed in again meanwhile.
+  on('focus', () => {
+    const { saved } = session;
+    if (saved.state === 'offline' && navigator.onLine) server.retry();
+  });
+  return session;
+}
