@@ -1,4 +1,4 @@
-import { decodeMask } from '@annotome/sam-med3d';
+import { canonicalVoxel, decodeMask, WINDOW, windowVoxel } from '@annotome/sam-med3d';
 import { DecodeChain, Superseded } from '../features/annotate/decode/decode-chain.ts';
 import {
   type DecodeRequest,
@@ -39,7 +39,7 @@ scope.onmessage = ({ data }) => {
       cancelled.add(data.id);
       break;
     case 'prefetch':
-      void caches?.then((cache) => cache.prefetch(data.urls));
+      void caches?.then((cache) => prefetch(cache, data.urls));
       break;
   }
 };
@@ -67,7 +67,31 @@ async function start(setup: DecoderSetup): Promise<Running> {
   }
 }
 
+/** How long after a click nothing is fetched ahead, in milliseconds: the click's own work comes first. */
+const CLICK_REST = 1_000;
+let clicked = -CLICK_REST;
+let warm = false;
+
+async function prefetch(cache: EmbeddingCache, urls: readonly string[]): Promise<void> {
+  for (const url of urls) {
+    while (performance.now() - clicked < CLICK_REST) await new Promise((resolve) => setTimeout(resolve, CLICK_REST));
+    await cache.prefetch(url);
+    if (warm) continue;
+    warm = true;
+    work = work.then(() => warmUp(cache, url)).catch(() => undefined);
+  }
+}
+
+/** One run whose answer nobody needs: the first takes several times as long as those that follow. */
+async function warmUp(cache: EmbeddingCache, url: string): Promise<void> {
+  if (!running) return;
+  const { decoder } = await running;
+  const click = { voxel: windowVoxel(WINDOW / 2, WINDOW / 2, WINDOW / 2), label: 'inside' } as const;
+  await decodeMask(decoder.session, { start: canonicalVoxel(0, 0, 0) }, await cache.get(url), [click]);
+}
+
 async function decode(id: number, request: DecodeRequest): Promise<void> {
+  clicked = performance.now();
   try {
     if (!running || !caches) throw new Error('The decoder was asked before it was started.');
     const [{ chain }, cache] = await Promise.all([running, caches]);

@@ -29,9 +29,9 @@ export class EmbeddingCache {
     return tensor;
   }
 
-  /** Brings files to this computer that will be asked for soon; a failure is told when they are. */
-  async prefetch(urls: readonly string[]): Promise<void> {
-    for (const url of urls) await this.#files.get(url).catch(() => undefined);
+  /** Brings a file to this computer that will be asked for soon; a failure is told when it is. */
+  async prefetch(url: string): Promise<void> {
+    await this.#files.get(url).catch(() => undefined);
   }
 
   async #read(url: string): Promise<Tensor> {

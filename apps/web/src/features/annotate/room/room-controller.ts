@@ -110,6 +110,11 @@ export class RoomController {
     this.#stop.push(saved.onChange((boxes) => this.#savedChanged(boxes)));
     this.#stop.push(viewer.onView(() => this.#keepSoon()));
     this.#stop.push(ports.server.listen(data.volumeId, (event) => this.#heard(event)));
+    // Where one was is known only when the mask of the server is here, unless one has gone on meanwhile.
+    const first = this.state.target;
+    void saved.whenSynced.then(() => {
+      if (this.state.target === first && !isChanged(this.#draft)) this.#aim(this.#firstTarget(kept?.target));
+    });
     decoder?.started.then(
       () => this.set({ decoder: 'ready' }),
       () => this.set({ decoder: 'failed' }),

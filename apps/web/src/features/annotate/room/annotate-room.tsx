@@ -1,0 +1,82 @@
+'use client';
+
+import { Button, Notice } from '@annotome/ui';
+import Link from 'next/link';
+import { useEffect, useMemo, useState } from 'react';
+import { errorSentence, productCode, useTRPCClient } from '../../trpc/client.ts';
+import { type CaseData } from './case-data.ts';
+import { OpenRoom } from './open-room.tsx';
+import { takePrefetched } from './prefetch-case.ts';
+import { RoomSkeleton } from './room-skeleton.tsx';
+import { roomServer } from './room-server.ts';
+
+/**
+ * The annotate room of one case, from its address to the last key.
+ * @param syncUrl Of the server that saves masks, `ws://…`.
+ */
+export function AnnotateRoom({ caseId, syncUrl }: { readonly caseId: string; readonly syncUrl: string }) {
+  const client = useTRPCClient();
+  const server = useMemo(() => roomServer(client), [client]);
+  const [data, setData] = useState<CaseData>();
+  const [failure, setFailure] = useState<unknown>();
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    // Come from a page that may not share memory (sign-in): only a load of its own gives this one threads.
+    if (!crossOriginIsolated && cameFromElsewhere()) return location.reload();
+    let current = true;
+    (takePrefetched(caseId) ?? server.getCase(caseId)).then(
+      (found) => current && setData(found),
+      (error: unknown) => current && setFailure(error),
+    );
+    return () => {
+      current = false;
+    };
+  }, [server, caseId, attempt]);
+
+  if (failure !== undefined) {
+    const code = productCode(failure);
+    if (code === 'signed-out') return <ToSignIn />;
+    const final = code === 'not-found' || code === 'not-allowed';
+    return (
+      <main data-room className="flex h-dvh items-center justify-center p-8">
+        <Notice
+          tone="danger"
+          action={
+            final ? (
+              <Button asChild size="small">
+                <Link href="/">Home</Link>
+              </Button>
+            ) : (
+              <Button
+                size="small"
+                onClick={() => {
+                  setFailure(undefined);
+                  setAttempt((n) => n + 1);
+                }}
+              >
+                Try again
+              </Button>
+            )
+          }
+        >
+          {errorSentence(failure)}
+        </Notice>
+      </main>
+    );
+  }
+  return data ? <OpenRoom data={data} server={server} syncUrl={syncUrl} /> : <RoomSkeleton />;
+}
+
+/** Whether the document was loaded as another page, and this one put into it. */
+function cameFromElsewhere(): boolean {
+  const [load] = performance.getEntriesByType('navigation');
+  return load !== undefined && new URL(load.name).pathname !== location.pathname;
+}
+
+function ToSignIn() {
+  useEffect(() => {
+    location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  }, []);
+  return <RoomSkeleton />;
+}

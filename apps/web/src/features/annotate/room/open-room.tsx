@@ -1,0 +1,121 @@
+'use client';
+
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { ViewerStatus, VolumeViewer } from '../../viewer/index.ts';
+import { BINDINGS, withRemapped, type ActionId, type Remapped } from '../keys/bindings.ts';
+import { keepKeys, readKeys } from '../keys/kept-keys.ts';
+import { KeysDialog } from '../keys/keys-dialog.tsx';
+import { listenToKeys } from '../keys/listen-to-keys.ts';
+import { releaseActions, roomActions } from './actions.ts';
+import { type CaseData, type RoomServer } from './case-data.ts';
+import { CoachLine } from './coach-line.tsx';
+import { type RoomController } from './room-controller.ts';
+import { RoomHeader } from './room-header.tsx';
+import { RoomSkeleton } from './room-skeleton.tsx';
+import { ClicksPanel, SegmentsPanel } from './segments-panel.tsx';
+import { ToolRail } from './tool-rail.tsx';
+import { useOpened } from './use-opened.ts';
+import { RoomContext, useRoom, useRoomOfPage } from './use-room.ts';
+import { useWays } from './use-ways.ts';
+
+export interface OpenRoomProps {
+  readonly data: CaseData;
+  readonly server: RoomServer;
+  readonly syncUrl: string;
+}
+
+/** The image is shown as soon as its coarse level is here; mask, tools and panel join it without moving anything. */
+export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
+  const { viewer, room, hand } = useOpened(data, server, syncUrl);
+  const [remapped, setRemapped] = useState<Remapped>(() => readKeys(localStorage));
+  const bindings = useMemo(() => withRemapped(BINDINGS, remapped), [remapped]);
+  const ways = useWays(data, server, room);
+  const actions = useMemo(() => (room && hand ? roomActions(room, hand, ways) : undefined), [room, hand, ways]);
+
+  useEffect(() => {
+    if (!room || !actions) return undefined;
+    const release = releaseActions(room);
+    return listenToKeys(window, {
+      bindings: () => bindings,
+      press: (action) => actions[action](),
+      release: (action) => release[action]?.(),
+    });
+  }, [room, actions, bindings]);
+
+  if (!viewer) return <RoomSkeleton />;
+  const value = room && actions ? { room, act: (action: ActionId) => actions[action](), bindings } : undefined;
+  /** Parts that need the mask are left out until it is there; the viewer stays where it is, with its WebGL contexts. */
+  const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
+  return (
+    <main data-room className="grid h-dvh grid-rows-[44px_1fr_28px] overflow-hidden bg-background">
+      {withRoom(<RoomHeader />) ?? <p className="flex items-center border-b px-4 font-medium">{data.studyName}</p>}
+      <div className="grid min-h-0 grid-cols-[48px_1fr_288px] min-[1800px]:grid-cols-[48px_1fr_336px]">
+        {withRoom(<ToolRail />) ?? <span className="border-r" />}
+        <div className="relative min-h-0 min-w-0 bg-black">
+          <VolumeViewer controller={viewer} describe={(view) => (room ? describe(view, room) : view)} />
+          {withRoom(<CoachLine />)}
+        </div>
+        <aside className="flex min-h-0 flex-col border-l">
+          {withRoom(
+            <>
+              <SegmentsPanel />
+              <ClicksPanel />
+            </>,
+          )}
+        </aside>
+      </div>
+      <footer className="border-t">
+        <ViewerStatus viewer={viewer} />
+      </footer>
+      {withRoom(
+        <>
+          <HelpDialog
+            remapped={remapped}
+            onRemap={(next) => {
+              setRemapped(next);
+              keepKeys(localStorage, next);
+            }}
+          />
+          <Announcements />
+        </>,
+      )}
+    </main>
+  );
+}
+
+/** “Axial slice 142 of 301, liver, 3 clicks, confidence 92 percent” */
+function describe(view: string, room: RoomController): string {
+  const { target, proposal } = room.state;
+  const clicks = room.clicks.length;
+  const confidence = proposal.confidence ?? room.segment(target.segment)?.confidence;
+  return [
+    view,
+    room.nameOf(target),
+    ...(clicks > 0 ? [`${clicks} click${clicks === 1 ? '' : 's'}`] : []),
+    ...(confidence === undefined ? [] : [`confidence ${Math.round(100 * confidence)} percent`]),
+  ].join(', ');
+}
+
+function HelpDialog({ remapped, onRemap }: { readonly remapped: Remapped; readonly onRemap: (remapped: Remapped) => void }) {
+  const { room, bindings } = useRoomOfPage();
+  const open = useRoom((state) => state.help);
+  return (
+    <KeysDialog
+      open={open}
+      onOpenChange={(help) => room.set({ help })}
+      bindings={bindings}
+      remapped={remapped}
+      onRemap={onRemap}
+    />
+  );
+}
+
+/** What has just been done, for the screen reader. */
+function Announcements() {
+  const announcement = useRoom((state) => state.announcement);
+  return (
+    <p aria-live="polite" className="sr-only" data-announcement>
+      {announcement}
+    </p>
+  );
+}
