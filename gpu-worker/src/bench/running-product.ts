@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { environment } from '../env.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** Ports of its own, beside a developer's `npm start` and the end-to-end tests. */
+const PORT = 3600;
+/** The first start builds the web application. */
+const START_MS = 600_000;
+
+export interface Product {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** The whole product as `npm start` starts it, in `.data/bench`; or the one that ANNOTOME_ADDRESS names. */
+export async function runningProduct(): Promise<Product> {
+  const { ANNOTOME_ADDRESS } = environment();
+  if (ANNOTOME_ADDRESS !== undefined) return { address: ANNOTOME_ADDRESS, stop: () => Promise.resolve() };
+  const address = `http://localhost:${PORT}`;
+  const child = spawn(process.execPath, [join(ROOT, 'infra', 'local', 'start.mjs')], {
+    cwd: ROOT,
+    // A benchmark's own standard output is its result.
+    stdio: ['ignore', process.stderr, process.stderr],
+    env: {
+      ...process.env,
+      DATA_FOLDER: join(ROOT, '.data', 'bench'),
+      WEB_PORT: String(PORT),
+      SYNC_PORT: String(PORT + 1),
+      JOBS_PORT: String(PORT + 2),
+      WORKER_PORT: String(PORT + 3),
+      POSTGRES_PORT: '54369',
+      DEMO: '1',
+    },
+  });
+  const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  const deadline = Date.now() + START_MS;
+  // Ready, and with the demo's people in it.
+  while (!(await answers(`${address}/api/health/demo`))) {
+    if (child.exitCode !== null)
+      throw new Error(`The product did not start: it ended with ${child.exitCode}. What it said is above.`);
+    if (Date.now() > deadline) {
+      await stop();
+      throw new Error(`The product was not ready after ${START_MS / 60_000} minutes.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return { address, stop };
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
