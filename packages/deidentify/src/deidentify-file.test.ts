@@ -90,6 +90,15 @@ describe('NIfTI', () => {
     expect(report.lines.map(({ tag }) => tag)).toEqual(['descrip', 'extension']);
   });
 
+  it('several gzip members are one file', () => {
+    const whole = Buffer.from(readFixture(`${folder}/functional.nii`));
+    const at = [0, 100, 400, whole.byteLength >> 1, whole.byteLength];
+    const members = Buffer.concat(at.slice(1).map((end, n) => gzipSync(whole.subarray(at[n], end))));
+    const { bytes } = run('a.nii.gz', 'nifti', members);
+    const plain = run('a.nii', 'nifti', whole).bytes;
+    expect(Buffer.compare(gunzipSync(bytes), Buffer.from(plain))).toBe(0);
+  });
+
   it('a pair keeps its voxels', async () => {
     const pair = ['ras.hdr', 'ras.img'].map((name) => ({ name, bytes: new Uint8Array(readFixture(`${folder}/${name}`)) }));
     await expectSameImage(

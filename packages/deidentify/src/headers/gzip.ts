@@ -47,5 +47,7 @@ export function regzip(
       cause: error,
     });
   }
+  // A file cut short ends without saying so: what there is of it is written, and its reader will say what is missing.
+  if (first) packer.push(edit(first), true);
   return out;
 }

@@ -35,15 +35,16 @@ export function SeriesCard({
   readonly session: UploadSession;
   readonly deidentify: boolean;
 }) {
-  const { id, name: original, modality, format, files, bytes, frames } = series;
+  const { id, name: original, modality, format, files, bytes, frames, images } = series;
   const choice = useUploadState(session, (state) => state.choices[id]);
   const step = useUploadState(session, (state) => state.steps[id]);
   const picture = useUploadState(session, (state) => state.pictures[id]);
+  const broken = useUploadState(session, (state) => state.broken[id]);
   const removal = useUploadState(session, (state) => state.removals[id]);
   if (!choice) return null;
   const { include, name } = choice;
   const locked = isUnderWay(step) || step?.step === 'done';
-  const warnings = [...series.warnings, ...(removal?.notes ?? [])];
+  const warnings = [...(broken === undefined ? [] : [broken]), ...series.warnings, ...(removal?.notes ?? [])];
   return (
     <li
       aria-label={name}
@@ -88,6 +89,7 @@ export function SeriesCard({
             modality ?? format.toUpperCase(),
             formatGeometry(series),
             frames > 1 ? `${frames} frames` : '',
+            images > 1 ? `${images} images in the same files` : '',
             counted(files, 'file'),
             formatBytes(bytes),
           ]

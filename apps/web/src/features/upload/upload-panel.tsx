@@ -95,7 +95,7 @@ function Panel({ projectId }: { readonly projectId: string }) {
           {inspection.series.length === 0 && (
             <Notice tone="warning">There is no image in these files that can be used. The reasons are below.</Notice>
           )}
-          <ul className="flex flex-col gap-3" aria-label="Series found">
+          <ul className="grid grid-cols-1 items-start gap-3 min-[1900px]:grid-cols-2" aria-label="Series found">
             {inspection.series.map((series) => (
               <SeriesCard key={series.id} series={series} session={session} deidentify={deidentify} />
             ))}
@@ -135,7 +135,8 @@ function UploadBar({ projectId }: { readonly projectId: string }) {
               secondsLeft !== undefined ? formatTimeLeft(secondsLeft) : '',
             ]
               .filter(Boolean)
-              .join(', ') + '. You can go to other pages; if you close this one, the upload goes on when you come back.'
+              .join(', ') +
+            `. You can go to other pages. After this one is closed, ${session.remembers ? 'one click' : 'choosing the same files again'} goes on where it stopped.`
           : done > 0
             ? `${counted(done, 'series', 'series')} sent.`
             : toStart.length > 0

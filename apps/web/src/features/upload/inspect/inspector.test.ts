@@ -36,7 +36,7 @@ describe('Inspector', () => {
     if (!ct) return;
     expect(ct).toMatchObject({ format: 'dicom', modality: 'CT', size: [512, 512, 20], files: 20 });
 
-    const picture = await inspector.picture(ct.id);
+    const { picture } = await inspector.picture(ct.id);
     expect([picture?.width, picture?.height]).toEqual([192, 192]);
     const greys = new Set(picture?.rgba);
     expect(greys.size).toBeGreaterThan(100);
@@ -104,6 +104,24 @@ describe('Inspector', () => {
     );
     expect(series).toEqual([]);
     expect(ignored.length + refused.length).toBe(2);
+  });
+
+  it('two images in one file are sent together, once', async () => {
+    const inspector = new Inspector(wasm);
+    const { series } = await inspect(inspector, [chosen('IM_0027.dcm', 'data/enhanced-mr/IM_0027_fMAP.dcm')]);
+    expect(series.map(({ images, files }) => [images, files])).toEqual([[2, 1]]);
+    expect((await inspector.prepare(series[0]?.id ?? '', deidentification, nothing)).files.length).toBe(1);
+  });
+
+  it('says that an image cut short cannot be read', async () => {
+    const whole = readFileSync(fixturePath('data/totalseg-ct/example_ct.nii.gz'));
+    const inspector = new Inspector(wasm);
+    const { series } = await inspect(inspector, [
+      { path: 'cut.nii.gz', file: new File([whole.subarray(0, 3000)], 'cut.nii.gz') },
+    ]);
+    const { picture, failure } = await inspector.picture(series[0]?.id ?? '');
+    expect(picture).toBeUndefined();
+    expect(failure).toMatch(/cannot be read.*cut short/);
   });
 
   it('stops preparing when it is cancelled', async () => {

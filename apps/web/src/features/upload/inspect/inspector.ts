@@ -3,13 +3,13 @@ import {
   createFrameDecoder,
   loadSeries,
   scanFiles,
+  type FileFormat,
   type FrameDecoder,
-  type SeriesSummary,
   type StudyScan,
   type WasmSource,
 } from '@annotome/formats';
 import { browserSource } from './browser-source.ts';
-import { fileBytes, type FileOfSeries } from './file-bytes.ts';
+import { fileBytes, type FileBytes } from './file-bytes.ts';
 import { hashBlob, makeKeyedHash } from './hash-blob.ts';
 import {
   type ChosenFile,
@@ -22,6 +22,7 @@ import {
 } from './messages.ts';
 import { middleSlice, type Picture } from './middle-slice.ts';
 import { sentNames } from './sent-names.ts';
+import { shareFiles, type SharedFiles } from './share-files.ts';
 
 /** Files looked at to say what de-identification will remove. */
 const SAMPLES = 3;
@@ -29,6 +30,13 @@ const SAMPLES = 3;
 const MOST_VOXELS = 400 * 2 ** 20;
 /** Prepared files kept for sending, so that most are de-identified once; others are made again. */
 const MOST_KEPT = 2 ** 30;
+
+/** What is sent of a group of files. */
+interface Sending {
+  readonly files: readonly string[];
+  readonly nameOf: (file: string) => string;
+  readonly bytesOf: (file: string) => Promise<FileBytes>;
+}
 
 const PAUSE_MS = 100;
 
@@ -51,6 +59,7 @@ export class Inspector {
   readonly #running = new Map<string, AbortController>();
   #files = new Map<string, File>();
   #scan: StudyScan | undefined;
+  #groups = new Map<string, SharedFiles>();
 
   constructor(wasm: WasmSource) {
     this.#decoder = createFrameDecoder({ wasm });
@@ -66,8 +75,9 @@ export class Inspector {
     const sources = [...this.#files].map(([path, file]) => browserSource({ path, file }));
     const scan = await scanFiles(sources, { onProgress: seldom(onProgress) });
     this.#scan = scan;
+    this.#groups = new Map(shareFiles(scan.series).map((group) => [group.id, group]));
     return {
-      series: scan.series.map((summary) => this.#found(summary, scan)),
+      series: numberEqualNames([...this.#groups.values()].map((group) => this.#found(group, scan))),
       refused: scan.refused,
       ignored: scan.ignored,
     };
@@ -85,53 +95,68 @@ export class Inspector {
   forget(): void {
     this.#files = new Map();
     this.#scan = undefined;
+    this.#groups = new Map();
     this.#kept.clear();
     this.#keptBytes = 0;
   }
 
-  #found(summary: SeriesSummary, { sources }: StudyScan): FoundSeries {
-    const { id, format, name, modality, size, spacing, orientation, frames, files } = summary;
-    const bytes = files.reduce((sum, file) => sum + (sources.get(file)?.size ?? 0), 0);
-    const cleaned = format === 'dicom' ? cleanText(name) : '';
+  #found({ id, images, files }: SharedFiles, { sources }: StudyScan): FoundSeries {
+    const [first] = images;
+    if (!first) throw new RangeError(`No image in ${id}.`);
+    const { format, name, modality, size, spacing, orientation, frames } = first;
+    const cleaned = cleanText(format === 'dicom' ? name : name.replace(/(\.\w{1,5})?\.\w{1,5}$/, ''));
     return {
-      ...{ id, format, name, modality, size, spacing, orientation, frames, bytes },
+      ...{ id, format, name, modality, size, spacing, orientation, frames },
+      images: images.length,
+      bytes: files.reduce((sum, file) => sum + (sources.get(file)?.size ?? 0), 0),
       cleanName: cleaned || (modality ? `${modality} series` : 'Image'),
-      warnings: summary.warnings.map(({ message }) => message),
+      warnings: [...new Set(images.flatMap(({ warnings }) => warnings.map(({ message }) => message)))],
       files: files.length,
     };
   }
 
-  #summary(id: string): { summary: SeriesSummary; scan: StudyScan } {
-    const scan = this.#scan;
-    const summary = scan?.series.find((series) => series.id === id);
-    if (!scan || !summary) throw new Error('The files are not at hand any more. Choose them again.');
-    return { summary, scan };
+  #group(id: string): { group: SharedFiles; format: FileFormat; scan: StudyScan } {
+    const group = this.#groups.get(id);
+    const [first] = group?.images ?? [];
+    if (!this.#scan || !group || !first) throw new Error('The files are not at hand any more. Choose them again.');
+    return { group, format: first.format, scan: this.#scan };
   }
 
-  /** The middle slice as a picture; undefined where the image is too large, or cannot be decoded (its warnings say why). */
-  async picture(id: string): Promise<Picture | undefined> {
-    const { summary, scan } = this.#summary(id);
+  /** The middle slice as a picture; neither where the image is too large; a sentence where it cannot be read. */
+  async picture(id: string): Promise<{ readonly picture?: Picture; readonly failure?: string }> {
+    const { group, scan } = this.#group(id);
+    const [summary] = group.images;
+    if (!summary) return {};
     const middle = summary.files[Math.floor(summary.files.length / 2)];
     const source = middle === undefined ? undefined : scan.sources.get(middle);
     try {
       if (summary.format === 'dicom' && summary.files.length > 1 && source) {
         const one = await scanFiles([source]);
         const [series] = one.series;
-        if (series) return middleSlice(await loadSeries(one, series.id, { decoder: this.#decoder }));
+        if (series) return { picture: middleSlice(await loadSeries(one, series.id, { decoder: this.#decoder })) };
       }
-      if (summary.size[0] * summary.size[1] * summary.size[2] > MOST_VOXELS) return undefined;
-      return middleSlice(await loadSeries(scan, id, { frame: 0, decoder: this.#decoder }));
-    } catch {
-      return undefined;
+      if (summary.size[0] * summary.size[1] * summary.size[2] > MOST_VOXELS) return {};
+      return { picture: middleSlice(await loadSeries(scan, summary.id, { frame: 0, decoder: this.#decoder })) };
+    } catch (error) {
+      return { failure: `The middle slice cannot be read. ${error instanceof Error ? error.message : ''}`.trim() };
     }
   }
 
-  #fileOf(summary: SeriesSummary, scan: StudyScan, name: string, deidentified: boolean): FileOfSeries {
-    const source = scan.sources.get(name);
-    if (!source) throw new Error(`${name} is not among the chosen files any more. Choose them again.`);
-    const names = deidentified ? sentNames(summary.files, summary.format) : new Map<string, string>();
-    const renames = new Map([...names].map(([old, sent]) => [old.replace(/^.*\//, ''), sent]));
-    return { source, file: this.#files.get(name), format: summary.format, renames };
+  /** How the files of a group are sent: as they are, or under new names and without what identifies. */
+  async #sending(id: string, deidentification: Deidentification | undefined): Promise<Sending> {
+    const { group, format, scan } = this.#group(id);
+    const profile = await this.#profile(deidentification);
+    const names = profile ? sentNames(group.files, format) : undefined;
+    const renames = new Map([...(names ?? [])].map(([old, sent]) => [old.replace(/^.*\//, ''), sent]));
+    return {
+      files: group.files,
+      nameOf: (file) => names?.get(file) ?? file,
+      bytesOf: (file) => {
+        const source = scan.sources.get(file);
+        if (!source) throw new Error(`${file} is not among the chosen files any more. Choose them again.`);
+        return fileBytes({ source, file: this.#files.get(file), format, renames }, profile);
+      },
+    };
   }
 
   async #profile(deidentification: Deidentification | undefined): Promise<Profile | undefined> {
@@ -141,13 +166,12 @@ export class Inspector {
 
   /** What de-identification will remove, from a few files of a series; what it warns of, even where it is switched off. */
   async sample(id: string, deidentification: Deidentification): Promise<DeidentifyReport> {
-    const { summary, scan } = this.#summary(id);
-    const profile = await this.#profile(deidentification);
-    const step = Math.max(1, Math.ceil(summary.files.length / SAMPLES));
+    const { files, bytesOf } = await this.#sending(id, deidentification);
+    const step = Math.max(1, Math.ceil(files.length / SAMPLES));
     const reports: DeidentifyReport[] = [];
-    for (let n = 0; n < summary.files.length; n += step) {
+    for (let n = 0; n < files.length; n += step) {
       try {
-        const { report } = await fileBytes(this.#fileOf(summary, scan, summary.files[n] ?? '', true), profile);
+        const { report } = await bytesOf(files[n] ?? '');
         if (report) reports.push(report);
       } catch (error) {
         if (!(error instanceof DeidentifyError)) throw error;
@@ -166,20 +190,18 @@ export class Inspector {
     const { signal } = controller;
     this.#running.set(id, controller);
     const tell = seldom(onProgress);
-    const { summary, scan } = this.#summary(id);
-    const profile = await this.#profile(deidentification);
-    const names = profile ? sentNames(summary.files, summary.format) : undefined;
+    const sending = await this.#sending(id, deidentification);
     const files: PreparedFile[] = [];
     const reports: DeidentifyReport[] = [];
-    for (const file of summary.files) {
-      signal?.throwIfAborted();
-      const { blob, report } = await fileBytes(this.#fileOf(summary, scan, file, profile !== undefined), profile);
+    for (const file of sending.files) {
+      signal.throwIfAborted();
+      const { blob, report } = await sending.bytesOf(file);
       if (report) reports.push(report);
-      files.push({ name: names?.get(file) ?? file, size: blob.size, sha256: await hashBlob(blob, signal) });
+      files.push({ name: sending.nameOf(file), size: blob.size, sha256: await hashBlob(blob, signal) });
       this.#keep(id, files.length - 1, blob);
-      tell(files.length, summary.files.length);
+      tell(files.length, sending.files.length);
     }
-    return { files, report: profile && mergeReports(reports) };
+    return { files, report: deidentification && mergeReports(reports) };
   }
 
   /** Stops preparing a series: its `prepare` rejects. */
@@ -188,24 +210,36 @@ export class Inspector {
   }
 
   #keep(id: string, index: number, blob: Blob): void {
+    this.#take(id, index);
     if (this.#keptBytes + blob.size > MOST_KEPT) return;
     this.#keptBytes += blob.size;
     this.#kept.set(`${index} ${id}`, blob);
   }
 
-  /** One file of a prepared series, to be sent; it is not kept any longer. */
-  async blob(id: string, index: number, deidentification: Deidentification | undefined): Promise<Blob> {
+  #take(id: string, index: number): Blob | undefined {
     const key = `${index} ${id}`;
     const kept = this.#kept.get(key);
-    if (kept) {
-      this.#kept.delete(key);
-      this.#keptBytes -= kept.size;
-      return kept;
-    }
-    const { summary, scan } = this.#summary(id);
-    const file = summary.files[index];
-    if (file === undefined) throw new Error('This file is not part of the series any more. Choose the files again.');
-    const profile = await this.#profile(deidentification);
-    return (await fileBytes(this.#fileOf(summary, scan, file, profile !== undefined), profile)).blob;
+    if (this.#kept.delete(key)) this.#keptBytes -= kept?.size ?? 0;
+    return kept;
   }
+
+  /** One file of a prepared series, to be sent; it is not kept any longer. */
+  async blob(id: string, index: number, deidentification: Deidentification | undefined): Promise<Blob> {
+    const kept = this.#take(id, index);
+    if (kept) return kept;
+    const { files, bytesOf } = await this.#sending(id, deidentification);
+    const file = files[index];
+    if (file === undefined) throw new Error('This file is not part of the series any more. Choose the files again.');
+    return (await bytesOf(file)).blob;
+  }
+}
+
+/** Two images of one name are hard to tell apart in a list. */
+function numberEqualNames(series: readonly FoundSeries[]): FoundSeries[] {
+  const seen = new Map<string, number>();
+  return series.map((one) => {
+    const turn = (seen.get(one.cleanName) ?? 0) + 1;
+    seen.set(one.cleanName, turn);
+    return turn === 1 ? one : { ...one, cleanName: `${one.cleanName} (${turn})` };
+  });
 }

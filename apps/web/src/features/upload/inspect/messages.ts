@@ -23,6 +23,8 @@ export interface FoundSeries {
   readonly spacing: readonly [number, number, number];
   readonly orientation: string;
   readonly frames: number;
+  /** Images in these files; above 1 they come together, and the geometry is the first one's. */
+  readonly images: number;
   /** Sentences. */
   readonly warnings: readonly string[];
   readonly files: number;

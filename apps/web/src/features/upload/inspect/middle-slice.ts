@@ -24,7 +24,9 @@ function windowOf(values: Float32Array, modality: string | undefined): readonly 
   const above = sampled.filter((value) => value > least);
   const kept = above.length > 0 ? above : sampled;
   const at = (share: number): number => kept[Math.min(kept.length - 1, Math.floor(share * kept.length))] ?? 0;
-  return [at(0.01), at(0.99)];
+  const [low, high] = [at(0.01), at(0.99)];
+  // Of a mask all but the background is one value.
+  return low < high ? [low, high] : [least, high];
 }
 
 /** Whether an axis runs against the way it is drawn: to the patient's left or back on the right, feet or back at the bottom. */

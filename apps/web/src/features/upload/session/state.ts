@@ -38,6 +38,8 @@ export interface UploadState {
   readonly choices: Readonly<Record<string, Choice>>;
   /** Picture of the middle slice as an object URL; null where there is none. */
   readonly pictures: Readonly<Record<string, string | null>>;
+  /** Why the middle slice of a series cannot be read, as a sentence. */
+  readonly broken: Readonly<Record<string, string>>;
   /** What de-identification will remove, and its warnings. */
   readonly removals: Readonly<Record<string, DeidentifyReport>>;
   readonly deidentify: boolean;
@@ -54,6 +56,7 @@ export const NOTHING: UploadState = {
   inspection: undefined,
   choices: {},
   pictures: {},
+  broken: {},
   removals: {},
   deidentify: true,
   steps: {},

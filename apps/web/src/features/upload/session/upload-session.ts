@@ -89,9 +89,9 @@ export class UploadSession {
       const worker = this.#worker();
       for (let at = 0; at < files.length; at += BATCH) await worker.add(files.slice(at, at + BATCH));
       const inspection = await worker.inspect(tell);
-      const before = this.store.getState().choices;
+      const { choices: before, deidentify } = this.store.getState();
       const choices = Object.fromEntries(
-        inspection.series.map((series) => [series.id, before[series.id] ?? firstChoice(series, inspection.series)]),
+        inspection.series.map((series) => [series.id, before[series.id] ?? firstChoice(series, inspection.series, deidentify)]),
       );
       this.#set({ looking: undefined, inspection, choices });
       void this.#describe(inspection.series);
@@ -106,9 +106,15 @@ export class UploadSession {
     for (const { id } of series) {
       const { pictures, removals } = this.store.getState();
       if (pictures[id] === undefined) {
-        const picture = await worker.picture(id).catch(() => undefined);
+        const { picture, failure } = await worker.picture(id).catch(() => ({ picture: undefined, failure: undefined }));
         const url = picture ? await pictureUrl(picture) : null;
-        this.#set({ pictures: { ...this.store.getState().pictures, [id]: url } });
+        const state = this.store.getState();
+        this.#set({ pictures: { ...state.pictures, [id]: url } });
+        // What cannot be shown here will not be read on the server either; the person may still send it.
+        if (failure !== undefined) {
+          this.#set({ broken: { ...state.broken, [id]: failure } });
+          if (!state.steps[id]) this.setChoice(id, { include: false });
+        }
       }
       if (removals[id] === undefined) {
         const removal = await this.#settings()
@@ -125,8 +131,16 @@ export class UploadSession {
     if (before) this.#set({ choices: { ...choices, [id]: { ...before, ...change } } });
   }
 
+  /** Names that nobody typed follow: without de-identification a series is called what its files call it. */
   setDeidentify(deidentify: boolean): void {
-    this.#set({ deidentify });
+    const { inspection, choices } = this.store.getState();
+    const names = new Map(inspection?.series.map((series) => [series.id, series]));
+    const renamed = Object.entries(choices).map(([id, choice]): [string, Choice] => {
+      const series = names.get(id);
+      if (!series || choice.name !== nameFor(series, !deidentify)) return [id, choice];
+      return [id, { ...choice, name: nameFor(series, deidentify) }];
+    });
+    this.#set({ deidentify, choices: Object.fromEntries(renamed) });
   }
 
   /** Forgets what was chosen and shows nothing any more. What is being sent is stopped, and can be gone on with. */
@@ -317,6 +331,11 @@ export class UploadSession {
     );
   }
 
+  /** Whether the browser can read the files again after a reload, so that nobody has to choose them again. */
+  get remembers(): boolean {
+    return this.#handles.length > 0;
+  }
+
   /** The drop that a closed page left, if the browser kept its handles. */
   kept(): Promise<KeptDrop | undefined> {
     return keptDrop(this.#projectId);
@@ -340,10 +359,14 @@ export class UploadSession {
 }
 
 /** Localizers and single slices are rarely what somebody wants to label, beside a volume. */
-function firstChoice(series: FoundSeries, all: readonly FoundSeries[]): Choice {
+function firstChoice(series: FoundSeries, all: readonly FoundSeries[], deidentify: boolean): Choice {
   const flat = ({ size }: FoundSeries): boolean => size[2] < 3;
-  return { include: !flat(series) || all.every(flat), name: series.cleanName };
+  return { include: !flat(series) || all.every(flat), name: nameFor(series, deidentify) };
 }
+
+const LONGEST_NAME = 120;
+const nameFor = ({ name, cleanName }: FoundSeries, deidentify: boolean): string =>
+  deidentify ? cleanName : name.slice(0, LONGEST_NAME) || cleanName;
 
 async function pictureUrl({
   width,
