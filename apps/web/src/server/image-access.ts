@@ -8,7 +8,13 @@ type What = Parameters<typeof recordImageRead>[1]['what'];
 /** How long an image that was found the organization's, and whose reading was noted, is not asked about again: it loads in hundreds of pieces. */
 const KNOWN_MS = 60_000;
 const MOST_KNOWN = 10_000;
-const known = new Map<string, number>();
+
+interface Known {
+  readonly until: number;
+  /** Pieces that are asked for at once wait for one look. */
+  readonly looked: Promise<void>;
+}
+const known = new Map<string, Known>();
 
 export interface ImageAccess {
   readonly scope: MemberScope;
@@ -28,10 +34,17 @@ export async function accessImage(request: Request, id: string, what: What): Pro
   if (!success) throw new ProductError('not-found');
   const key = [scope.organizationId, userId, volumeId, what].join(' ');
   const now = Date.now();
-  if ((known.get(key) ?? 0) < now) {
-    await recordImageRead(scope, { volumeId, what });
+  let entry = known.get(key);
+  if (!entry || entry.until < now) {
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, now + KNOWN_MS);
+    entry = { until: now + KNOWN_MS, looked: recordImageRead(scope, { volumeId, what }) };
+    known.set(key, entry);
+  }
+  try {
+    await entry.looked;
+  } catch (error) {
+    if (known.get(key) === entry) known.delete(key);
+    throw error;
   }
   return { scope, volumeId };
 }
