@@ -8,6 +8,15 @@ export type StudyState = z.infer<typeof StudyState>;
 export const CaseState = z.enum(['new', 'in_progress', 'submitted', 'returned', 'accepted']);
 export type CaseState = z.infer<typeof CaseState>;
 
+/** From which states each is reached: the server demands it, pages offer only what it allows. */
+export const CASE_ORIGINS: Readonly<Record<CaseState, readonly CaseState[]>> = {
+  new: ['in_progress'],
+  in_progress: ['new', 'returned', 'submitted'],
+  submitted: ['new', 'in_progress', 'returned'],
+  returned: ['submitted', 'accepted'],
+  accepted: ['submitted'],
+};
+
 /** Of the windows of one volume under one model. */
 export const EmbeddingState = z.enum(['queued', 'running', 'ready', 'failed', 'cancelled']);
 export type EmbeddingState = z.infer<typeof EmbeddingState>;

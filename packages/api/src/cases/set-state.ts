@@ -1,18 +1,18 @@
 import { can, type Member } from '@annotome/auth';
-import { CaseId, CaseState, ProductError } from '@annotome/contracts';
+import { CASE_ORIGINS, CaseId, CaseState, ProductError } from '@annotome/contracts';
 import { getCaseStates, setCaseStates } from '@annotome/db';
 import { z } from 'zod';
 import { MANY } from '../inputs.ts';
 import { demand, memberMay } from '../procedures.ts';
 
-/** From where each state is reached, and by what right. */
-const STEPS = {
-  new: { from: ['in_progress'], by: 'work' },
-  in_progress: { from: ['new', 'returned', 'submitted'], by: 'work' },
-  submitted: { from: ['new', 'in_progress', 'returned'], by: 'work' },
-  returned: { from: ['submitted', 'accepted'], by: 'review' },
-  accepted: { from: ['submitted'], by: 'review' },
-} as const satisfies Record<CaseState, { readonly from: readonly CaseState[]; readonly by: 'work' | 'review' }>;
+/** By what right each state is reached. */
+const RIGHTS = {
+  new: 'work',
+  in_progress: 'work',
+  submitted: 'work',
+  returned: 'review',
+  accepted: 'review',
+} as const satisfies Record<CaseState, 'work' | 'review'>;
 
 const WORDS: Record<CaseState, string> = {
   new: 'not begun',
@@ -37,10 +37,10 @@ export const setState = memberMay('case.read')
     }),
   )
   .mutation(async ({ ctx: { scope, member }, input: { caseIds, state, reason } }) => {
-    const { from, by } = STEPS[state];
+    const from = CASE_ORIGINS[state];
     for (const one of await getCaseStates(scope, { caseIds })) {
-      demandRight(member, by, one.assigneeId);
-      if (!(from as readonly CaseState[]).includes(one.state)) {
+      demandRight(member, RIGHTS[state], one.assigneeId);
+      if (!from.includes(one.state)) {
         throw new ProductError('wrong-state', `A case that is ${WORDS[one.state]} cannot become ${WORDS[state]}.`);
       }
     }
