@@ -18,9 +18,9 @@ const CODES = {
   'checksum-mismatch': 'UNPROCESSABLE_CONTENT',
 } as const satisfies Record<ErrorCode, TRPCError['code']>;
 
-/** A ProductError as the transport carries it; undefined for any other. */
-export const asTransported = (error: unknown): TRPCError | undefined =>
-  error instanceof ProductError ? new TRPCError({ code: CODES[error.code], message: error.message, cause: error }) : undefined;
+/** A ProductError as the transport carries it. */
+export const transported = (error: ProductError): TRPCError =>
+  new TRPCError({ code: CODES[error.code], message: error.message, cause: error });
 
 /** What the page may show of an error; null where it is a fault of ours, whose words are not for it. */
 export function productError(error: TRPCError): { readonly code: ErrorCode; readonly message: string } | null {

@@ -4,7 +4,7 @@ import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { type Context } from './context.ts';
 import { currentScope } from './current-scope.ts';
-import { asTransported, productError } from './errors.ts';
+import { productError, transported } from './errors.ts';
 
 const t = initTRPC.context<Context>().create({
   transformer: superjson,
@@ -22,8 +22,7 @@ export const { router, createCallerFactory } = t;
 
 const inWords = t.middleware(async ({ next }) => {
   const result = await next();
-  const transported = result.ok ? undefined : asTransported(result.error.cause);
-  if (transported) throw transported;
+  if (!result.ok && result.error.cause instanceof ProductError) throw transported(result.error.cause);
   return result;
 });
 

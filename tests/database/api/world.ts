@@ -112,6 +112,7 @@ export function callerOf(
   person: Person | undefined,
   organizationId: string | undefined,
   chosen: (id: string) => void = () => undefined,
+  signal?: AbortSignal,
 ) {
   const context: Context = {
     services,
@@ -120,7 +121,7 @@ export function callerOf(
     organizationId,
     chooseOrganization: chosen,
   };
-  return createCaller(context);
+  return createCaller(context, signal && { signal });
 }
 
 export type Caller = ReturnType<typeof callerOf>;

@@ -1,6 +1,7 @@
 import { CaseId, ProductError, ProjectId, StudyId, VolumeId, type LiveEvent } from '@annotome/contracts';
 import { findSession, listen, memberScope } from '@annotome/db';
 import { z } from 'zod';
+import { transported } from '../errors.ts';
 import { memberMay } from '../procedures.ts';
 import { Mailbox } from './mailbox.ts';
 
@@ -49,8 +50,9 @@ export const events = memberMay('organization.read')
             memberScope(database, { userId: actor.userId, organizationId }),
             findSession(database, session.token),
           ]);
-          if (!isSignedIn) throw new ProductError('signed-out');
-          if (!isMember) throw new ProductError('not-allowed', 'You do not belong to this organization any more.');
+          // Middleware does not see errors of a stream, and the page would connect again and again after one that is no refusal.
+          if (!isSignedIn) throw transported(new ProductError('signed-out'));
+          if (!isMember) throw transported(new ProductError('not-allowed', 'You do not belong to this organization any more.'));
         }
         if (event !== 'nothing' && passes(event, input)) yield event;
       }

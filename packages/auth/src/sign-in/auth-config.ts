@@ -11,7 +11,7 @@ import {
   type Origin,
 } from '@annotome/db';
 import { type AuthConfig } from '@auth/core';
-import { CredentialsSignin } from '@auth/core/errors';
+import { CredentialsSignin, EmailSignInError, Verification } from '@auth/core/errors';
 import { encode as encodeJwt } from '@auth/core/jwt';
 import Credentials from '@auth/core/providers/credentials';
 import { z } from 'zod';
@@ -62,8 +62,7 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
     basePath: '/api/auth',
     session: { strategy: 'database', maxAge: SESSION_SECONDS },
     pages: { signIn: '/sign-in', error: '/sign-in', verifyRequest: '/sign-in/sent' },
-    // A wrong password is no fault of the server.
-    logger: { error: (error) => void (error instanceof CredentialsSignin || console.error(error)) },
+    logger: { error: (error) => void (isTheirs(error) || console.error(error)) },
     providers: [
       Credentials({
         credentials: { email: {}, password: { type: 'password' } },
@@ -82,7 +81,11 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
         name: 'Link by e-mail',
         maxAge: LINK_SECONDS,
         // One address, and nothing that a mail server could take for a list of them.
-        normalizeIdentifier: (email) => z.email().max(LONGEST_EMAIL).parse(normalEmail(email)),
+        normalizeIdentifier(email) {
+          const { success, data } = z.email().max(LONGEST_EMAIL).safeParse(normalEmail(email));
+          if (!success) throw new EmailSignInError('This is not an e-mail address.');
+          return data;
+        },
         async sendVerificationRequest({ identifier, url }) {
           // Over the limit nothing is sent and the page says the same: who has an account, or was asked for often, is not told.
           if ((await countAttempt(limits.link, { email: identifier, address: origin.address })) > 0) return;
@@ -141,6 +144,10 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
     },
   };
 }
+
+/** A wrong password, an old link, a wrong address: no fault of the server, and nothing for its log. */
+const isTheirs = (error: Error): boolean =>
+  [CredentialsSignin, EmailSignInError, Verification].some((kind) => error instanceof kind);
 
 function oidcProvider({ issuer, clientId, clientSecret, name, trustEmail }: OidcSettings): AuthConfig['providers'][number] {
   return {

@@ -11,9 +11,11 @@ export function openCase(
   { caseId, toWork }: { readonly caseId: CaseId; readonly toWork: boolean },
 ): Promise<void> {
   return change(scope, async ({ rows, record }) => {
-    if (!(await rows.case.findUnique({ where: { id: caseId }, select: { id: true } }))) throw new ProductError('not-found');
+    const found = await rows.case.findUnique({ where: { id: caseId }, select: { updatedAt: true } });
+    if (!found) throw new ProductError('not-found');
     if (toWork) {
-      const data = { openedAt: new Date(), openedById: scope.actor.userId };
+      // Looking is no update: lists that show what was changed last must not change.
+      const data = { openedAt: new Date(), openedById: scope.actor.userId, updatedAt: found.updatedAt };
       await rows.case.update({ where: { id: caseId }, data, select: { id: true } });
     }
     await record({ action: 'case.open', objectType: 'case', objectId: caseId, hourly: true });
