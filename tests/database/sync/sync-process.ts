@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../../../apps/sync/', import.meta.url));
+export const ORIGIN = 'http://localhost:3000';
+
+/** The mask server as a process of its own, as `npm start` runs it; on one port for all its lives, so that pages find it again. */
+export class SyncProcess {
+  readonly port: number;
+  readonly #database: string;
+  #child: ChildProcess | undefined;
+  #output = '';
+
+  private constructor(database: string, port: number) {
+    this.#database = database;
+    this.port = port;
+  }
+
+  static async start(database: string): Promise<SyncProcess> {
+    const process = new SyncProcess(database, await freePort());
+    await process.start();
+    return process;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['bin/sync.mjs'], {
+      cwd: FOLDER,
+      env: { ...process.env, DATABASE_URL: this.#database, SYNC_PORT: String(this.port), AUTH_URL: ORIGIN, LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (this.#output += data.toString()));
+    for (;;) {
+      const ok = await fetch(`http://127.0.0.1:${this.port}/health`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (ok) return;
+      if (child.exitCode !== null) throw new Error(`The mask server ended:\n${this.#output}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
+  /** @returns the exit status, or the signal. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const closed = new Promise<number | string | null>((resolve) => child.once('close', (status, by) => resolve(by ?? status)));
+    child.kill(signal);
+    return closed;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
