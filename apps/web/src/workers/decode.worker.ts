@@ -26,6 +26,8 @@ let running: Promise<Running> | undefined;
 const cancelled = new Set<number>();
 /** Decoding is one at a time; what waits is dropped unseen when it is cancelled first. */
 let work: Promise<void> = Promise.resolve();
+/** So is fetching ahead: a click's own request never waits behind more than one of those. */
+let ahead: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   switch (data.type) {
@@ -39,7 +41,7 @@ scope.onmessage = ({ data }) => {
       cancelled.add(data.id);
       break;
     case 'prefetch':
-      void caches?.then((cache) => prefetch(cache, data.urls));
+      ahead = ahead.then(() => prefetch(data.id, data.urls));
       break;
   }
 };
@@ -72,14 +74,17 @@ const CLICK_REST = 1_000;
 let clicked = -CLICK_REST;
 let warm = false;
 
-async function prefetch(cache: EmbeddingCache, urls: readonly string[]): Promise<void> {
+async function prefetch(id: number, urls: readonly string[]): Promise<void> {
+  const cache = await caches?.catch(() => undefined);
   for (const url of urls) {
+    if (!cache) break;
     while (performance.now() - clicked < CLICK_REST) await new Promise((resolve) => setTimeout(resolve, CLICK_REST));
     await cache.prefetch(url);
     if (warm) continue;
     warm = true;
     work = work.then(() => warmUp(cache, url)).catch(() => undefined);
   }
+  scope.postMessage({ type: 'prefetched', id });
 }
 
 /** One run whose answer nobody needs: the first takes several times as long as those that follow. */

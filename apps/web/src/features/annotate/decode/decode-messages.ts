@@ -61,11 +61,12 @@ export type ToWorker =
   | { readonly type: 'start'; readonly setup: DecoderSetup }
   | { readonly type: 'decode'; readonly id: number; readonly request: DecodeRequest }
   | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'prefetch'; readonly urls: readonly string[] };
+  | { readonly type: 'prefetch'; readonly id: number; readonly urls: readonly string[] };
 
 export type FromWorker =
   | { readonly type: 'started'; readonly state: DecoderState }
   | { readonly type: 'broken'; readonly sentence: string }
   | { readonly type: 'decoded'; readonly id: number; readonly answer: DecodeAnswer }
   | { readonly type: 'cancelled'; readonly id: number }
+  | { readonly type: 'prefetched'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly sentence: string };

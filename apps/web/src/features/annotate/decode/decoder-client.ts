@@ -29,6 +29,7 @@ interface Waiting {
 export class DecoderClient {
   readonly #worker: WorkerPort;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #fetching = new Map<number, () => void>();
   #next = 1;
   #started: (state: DecoderState) => void = () => undefined;
   #broken: (error: Error) => void = () => undefined;
@@ -69,9 +70,13 @@ export class DecoderClient {
     });
   }
 
-  /** Brings regions to this computer before they are asked for. */
-  prefetch(urls: readonly string[]): void {
-    if (urls.length > 0) this.#worker.postMessage({ type: 'prefetch', urls });
+  /** Brings regions to this computer before they are asked for, one after the other. Resolves when those and all before them are here. */
+  prefetch(urls: readonly string[]): Promise<void> {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      this.#fetching.set(id, resolve);
+      this.#worker.postMessage({ type: 'prefetch', id, urls });
+    });
   }
 
   close(): void {
@@ -89,6 +94,10 @@ export class DecoderClient {
         return this.#take(message.id)?.resolve(message.answer);
       case 'cancelled':
         return this.#take(message.id)?.reject(abortError());
+      case 'prefetched':
+        this.#fetching.get(message.id)?.();
+        this.#fetching.delete(message.id);
+        return;
       case 'failed':
         return this.#take(message.id)?.reject(new DecodeFailed(message.sentence));
     }

@@ -24,11 +24,13 @@ export async function prefetchCase(caseId: string, server: RoomServer): Promise<
   ready = { caseId, data };
   try {
     const { volumeId, model, me } = await data;
+    // Behind the regions of the case that is open: clicks there come first.
+    if (model) await sharedDecoder(model.hash, me.userId).prefetch([]);
     await warmImage(volumeId);
     if (!model) return;
     const { windows } = await server.listWindows(volumeId);
     const urls = windows.filter((window) => window.ready).slice(0, REGIONS);
-    sharedDecoder(model.hash, me.userId).prefetch(urls.map(({ index }) => ADDRESS.window(model.hash, volumeId, index)));
+    await sharedDecoder(model.hash, me.userId).prefetch(urls.map(({ index }) => ADDRESS.window(model.hash, volumeId, index)));
   } catch {
     // It is asked again, and its failure told, when it is opened.
     if (ready?.caseId === caseId) ready = undefined;

@@ -7,10 +7,13 @@ describe('ReadyWindows', () => {
   it('knows each region once, and where it is served', () => {
     const windows = new ReadyWindows('volume', 'model');
     const list = [0, 1, 2].map((index) => ({ index, start: start(64 * index), ready: index !== 1 }));
-    expect(windows.take({ windows: list })).toEqual(['/api/embeddings/model/volume/0', '/api/embeddings/model/volume/2']);
-    expect(windows.take({ windows: list })).toEqual([]);
+    expect(windows.take({ windows: list }).map(({ url }) => url)).toEqual([
+      '/api/embeddings/model/volume/0',
+      '/api/embeddings/model/volume/2',
+    ]);
+    expect(windows.take({ windows: list }).map(({ url }) => url)).toEqual([]);
     expect(windows.progress).toEqual({ done: 2, total: 3 });
-    expect(windows.add(null, [-3, 4, 5])).toEqual(['/api/embeddings/model/volume/clicks/-3_4_5']);
+    expect(windows.add(null, [-3, 4, 5])).toEqual([{ start: [-3, 4, 5], url: '/api/embeddings/model/volume/clicks/-3_4_5' }]);
     expect(windows.progress).toEqual({ done: 2, total: 3 });
     expect(windows.ready.map(({ start: [i] }) => i)).toEqual([0, 128, -3]);
   });

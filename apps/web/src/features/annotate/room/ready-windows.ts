@@ -30,14 +30,14 @@ export class ReadyWindows {
     return { done: this.#grid, total: this.#total };
   }
 
-  /** @returns the addresses that are new. */
-  take({ windows }: WindowList): string[] {
+  /** @returns those that are new. */
+  take({ windows }: WindowList): WindowSource[] {
     this.#total = windows.length;
     return windows.flatMap(({ index, start, ready }) => (ready ? this.add(index, start) : []));
   }
 
-  /** One is ready. @returns its address, when that is new. */
-  add(index: number | null, start: Start, now?: number): string[] {
+  /** One is ready. @returns it, when that is new. */
+  add(index: number | null, start: Start, now?: number): WindowSource[] {
     const key = index === null ? `click ${start.join()}` : `grid ${index}`;
     const asked = this.#asked.get(start.join());
     if (asked !== undefined && now !== undefined) this.#measured(now - asked);
@@ -47,9 +47,10 @@ export class ReadyWindows {
       index === null
         ? ADDRESS.clickWindow(this.#modelHash, this.#volumeId, start)
         : ADDRESS.window(this.#modelHash, this.#volumeId, index);
-    this.#ready.set(key, { start, url });
+    const source: WindowSource = { start, url };
+    this.#ready.set(key, source);
     if (index !== null) this.#grid++;
-    return [url];
+    return [source];
   }
 
   /** Of these, the ones that nobody has asked for yet; they count as asked from `now` on. */

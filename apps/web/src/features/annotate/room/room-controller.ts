@@ -1,4 +1,4 @@
-import { canonicalGrid } from '@annotome/sam-med3d';
+import { canonicalGrid, toCanonical, WINDOW, type CanonicalGrid } from '@annotome/sam-med3d';
 import { contains, determinant, toVoxel, type Box, type World } from '@annotome/volume';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Viewer } from '../../viewer/index.ts';
@@ -16,7 +16,7 @@ import {
 } from '../clicks/click-draft.ts';
 import { History } from '../clicks/history.ts';
 import { type ProposalState } from '../clicks/proposal-machine.ts';
-import { type DecodeAnswer } from '../decode/decode-messages.ts';
+import { type DecodeAnswer, type WindowSource } from '../decode/decode-messages.ts';
 import { type DecoderClient } from '../decode/decoder-client.ts';
 import { type MaskSession, type SessionSegment } from '../mask-session/index.ts';
 import { type ToolEdit } from '../tools/tool-host.ts';
@@ -56,6 +56,7 @@ export class RoomController {
   readonly ports: RoomPorts;
   readonly compositor: MaskCompositor;
   readonly windows: ReadyWindows;
+  readonly #canonical: CanonicalGrid;
   readonly #proposer: Proposer;
   readonly #history = new History();
   #draft: Draft = emptyDraft;
@@ -93,9 +94,10 @@ export class RoomController {
       submitting: false,
       announcement: '',
     }));
+    this.#canonical = canonicalGrid(data.grid);
     this.#proposer = new Proposer({
       grid: data.grid,
-      canonical: canonicalGrid(data.grid),
+      canonical: this.#canonical,
       windows: this.windows,
       decode: (request, signal) => {
         if (!decoder) return Promise.reject(new Error('No model is installed.'));
@@ -684,12 +686,21 @@ export class RoomController {
     }
   }
 
-  #regionsAdded(urls: readonly string[]): void {
+  #regionsAdded(added: readonly WindowSource[]): void {
     this.set({ regions: this.windows.progress });
-    if (urls.length === 0) return;
-    this.ports.decoder?.prefetch(urls);
+    if (added.length === 0) return;
+    this.#fetchAhead(added);
     this.#proposer.windowsChanged();
     keepTook(this.ports.shelf, this.windows.took);
+  }
+
+  /** Brings regions here before a click needs them, those around what is being looked at first. */
+  #fetchAhead(added: readonly WindowSource[]): void {
+    const { decoder, viewer } = this.ports;
+    const here = toCanonical(this.#canonical, viewer.position);
+    const away = ({ start }: WindowSource): number =>
+      start.reduce((sum, first, axis) => sum + (first + WINDOW / 2 - (here[axis] as number)) ** 2, 0);
+    void decoder?.prefetch([...added].sort((a, b) => away(a) - away(b)).map(({ url }) => url));
   }
 
   #request(starts: readonly Start[]): void {
