@@ -38,6 +38,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./embed-ct.ts')).benchEmbedCt,
   },
   {
+    name: 'service',
+    title: 'the worker as a service: windows per second, and a click while it is busy',
+    load: async () => (await import('./service.ts')).benchService,
+  },
+  {
     name: 'decode',
     title: 'from a click to the mask on a grid of 512 × 512 × 300',
     load: async () => (await import('./decode-and-upsample.ts')).benchDecodeAndUpsample,
