@@ -15,7 +15,7 @@ export function Badge({ tone = 'neutral', dot = false, className, children }: Ba
   return (
     <span
       className={classNames(
-        'inline-flex h-5 items-center align-middle gap-1.5 rounded-full border px-2 text-xs whitespace-nowrap',
+        'inline-flex h-5 items-center align-middle gap-1.5 rounded-full border border-current/25 px-2 text-xs whitespace-nowrap',
         TONE_TEXT[tone],
         className,
       )}

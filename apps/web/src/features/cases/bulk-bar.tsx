@@ -1,6 +1,7 @@
 'use client';
 
-import { type CaseState } from '@annotome/contracts';
+import { can } from '@annotome/auth/can';
+import { CASE_ORIGINS, type CaseState } from '@annotome/contracts';
 import { Button, Dialog, Field, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator, Textarea, toast } from '@annotome/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleDot, UserRound, X } from 'lucide-react';
@@ -54,19 +55,33 @@ export function BulkBar({ lines, onClear, assignRef }: BulkBarProps) {
   const changeState = (state: CaseState, reason?: string) => {
     const before = groupIds(lines, (line) => line.state);
     const undo = () => before.forEach(([old, ids]) => setState.mutate({ caseIds: ids, state: old }));
+    // Some steps have no way back (to return a case needs a reason): then there is no Undo to press in vain.
+    const undoable = before.every(([old]) => old !== 'returned' && CASE_ORIGINS[old].includes(state));
     setState.mutate(
       { caseIds, state, ...(reason !== undefined && { reason }) },
       {
         onSuccess: () => {
           setReturning(false);
-          toast.success(`${cases(lines.length)}: ${CASE_STATES[state].name.toLowerCase()}.`, {
-            action: { label: 'Undo', onClick: undo },
-          });
+          toast.success(
+            `${cases(lines.length)}: ${CASE_STATES[state].name.toLowerCase()}.`,
+            undoable ? { action: { label: 'Undo', onClick: undo } } : {},
+          );
         },
       },
     );
   };
-  const others = (members.data ?? []).filter(({ userId }) => userId !== me?.user.id);
+  const member = me?.role ? { userId: me.user.id, role: me.role } : undefined;
+  /** Every selected case may become this, from where it is and by my role. */
+  const reachable = (state: CaseState) =>
+    member !== undefined &&
+    lines.every((line) => CASE_ORIGINS[state].includes(line.state)) &&
+    (state === 'returned' || state === 'accepted'
+      ? can(member, 'case.review')
+      : lines.every(({ assignee }) => can(member, 'case.submit', { assigneeId: assignee?.userId ?? null })));
+  const givable = (to: string | null) =>
+    member !== undefined &&
+    lines.every(({ assignee }) => can(member, 'case.assign', { assigneeId: assignee?.userId ?? null, to }));
+  const others = (members.data ?? []).filter(({ userId, role }) => userId !== me?.user.id && role !== 'viewer');
 
   return (
     <div
@@ -87,14 +102,20 @@ export function BulkBar({ lines, onClear, assignRef }: BulkBarProps) {
         }
       >
         <MenuLabel>Give to</MenuLabel>
-        {me && <MenuItem onSelect={() => assignTo(me.user.id, 'you')}>Me</MenuItem>}
+        {me && (
+          <MenuItem disabled={!givable(me.user.id)} onSelect={() => assignTo(me.user.id, 'you')}>
+            Me
+          </MenuItem>
+        )}
         {others.map(({ userId, name }) => (
-          <MenuItem key={userId} onSelect={() => assignTo(userId, name)}>
+          <MenuItem key={userId} disabled={!givable(userId)} onSelect={() => assignTo(userId, name)}>
             {name}
           </MenuItem>
         ))}
         <MenuSeparator />
-        <MenuItem onSelect={() => assignTo(null, '')}>Nobody</MenuItem>
+        <MenuItem disabled={!givable(null)} onSelect={() => assignTo(null, '')}>
+          Nobody
+        </MenuItem>
       </Menu>
       <Menu
         side="top"
@@ -106,7 +127,11 @@ export function BulkBar({ lines, onClear, assignRef }: BulkBarProps) {
         }
       >
         {CASE_STATE_ORDER.map((state) => (
-          <MenuItem key={state} onSelect={() => (state === 'returned' ? setReturning(true) : changeState(state))}>
+          <MenuItem
+            key={state}
+            disabled={!reachable(state)}
+            onSelect={() => (state === 'returned' ? setReturning(true) : changeState(state))}
+          >
             {state === 'returned' ? 'Return, with a reason …' : CASE_STATES[state].name}
           </MenuItem>
         ))}

@@ -75,18 +75,27 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
   }, [last, order.length, total]);
 
   const activeIndex = Math.max(0, order.indexOf(place.active ?? ''));
+  /** The row to focus once it is in the page: it may have to be scrolled to, and asked for. */
+  const wanted = useRef<number>(undefined);
   const moveTo = (index: number, extending = false) => {
-    const id = order[Math.min(order.length - 1, Math.max(0, index))];
+    const to = Math.min(total - 1, Math.max(0, index));
+    wanted.current = to;
+    virtual.scrollToIndex(to);
+    const id = order[to];
     if (id === undefined) return;
     place.setActive(id);
-    virtual.scrollToIndex(order.indexOf(id));
     if (extending) {
       const from = selection.anchor === undefined ? toggle(NOTHING, order[activeIndex] ?? id) : selection;
       onSelection(extend(from, id, order));
     }
-    // The row may only now come into the page.
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-case="${id}"]`)?.focus({ preventScroll: true }));
   };
+  useEffect(() => {
+    const id = wanted.current === undefined ? undefined : order[wanted.current];
+    const row = id === undefined ? undefined : box.current?.querySelector<HTMLElement>(`[data-case="${id}"]`);
+    if (!row) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  });
   const open = () => {
     const id = order[activeIndex];
     if (id !== undefined) window.location.assign(caseHref(id));
@@ -126,7 +135,7 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
       PageDown: () => moveTo(activeIndex + page, event.shiftKey),
       PageUp: () => moveTo(activeIndex - page, event.shiftKey),
       Home: () => moveTo(0, event.shiftKey),
-      End: () => moveTo(order.length - 1, event.shiftKey),
+      End: () => moveTo(total - 1, event.shiftKey),
       Enter: open,
       ' ': toggleActive,
       Escape: () => onSelection(NOTHING),

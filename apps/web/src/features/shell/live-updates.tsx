@@ -1,10 +1,10 @@
 'use client';
 
 import { type LiveEvent } from '@annotome/contracts';
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
-import { useTRPC } from '../trpc/client.ts';
+import { type Answers, useTRPC } from '../trpc/client.ts';
 
 /** At most one new look per list in this many milliseconds, however many events arrive. */
 const PAUSE = 1000;
@@ -28,6 +28,21 @@ export function LiveUpdates() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [askAgain] = useState(() => makeAsker(queryClient));
+
+  /** Written into every list of cases on the page. */
+  const prepared = ({ volumeId, state, done, total }: Extract<LiveEvent, { type: 'embedding' }>) => {
+    queryClient.setQueriesData<InfiniteData<Answers['cases']['list']>>(
+      { queryKey: trpc.cases.list.infiniteQueryKey() },
+      (data) => {
+        if (!data?.pages.some(({ cases }) => cases.some(({ volume }) => volume.id === volumeId))) return data;
+        const pages = data.pages.map((page) => ({
+          ...page,
+          cases: page.cases.map((line) => (line.volume.id === volumeId ? { ...line, embedding: { state, done, total } } : line)),
+        }));
+        return { ...data, pages };
+      },
+    );
+  };
 
   const onEvent = (event: LiveEvent) => {
     switch (event.type) {
@@ -65,6 +80,8 @@ export function LiveUpdates() {
         askAgain(trpc.session.pathKey());
         return;
       case 'embedding':
+        prepared(event);
+        return;
       case 'window-ready':
         return;
     }
