@@ -64,7 +64,7 @@ export async function pictureVolume(source: Volume, modality: string | undefined
     spacing,
     origin: originOf(target.affine),
     direction: steps.flatMap((v, axis) => v.map((c) => c / (spacing[axis] as number))),
-    preset: isCt ? 'CT-Bone' : 'MR-Default',
+    preset: isCt ? 'CT-Bones' : 'MR-Default',
   };
 }
 

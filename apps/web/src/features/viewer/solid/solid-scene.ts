@@ -5,6 +5,7 @@ import {
   isCornerstoneInitialized,
   RenderingEngine,
   volumeLoader,
+  type Types,
   type VolumeViewport3D,
 } from '@cornerstonejs/core';
 import vtkActor from '@kitware/vtk.js/Rendering/Core/Actor';
@@ -34,7 +35,8 @@ export class SolidScene {
   readonly #grid: Grid;
   readonly #surfaces = new Map<number, ShownSurface>();
   readonly #id: string;
-  #volumeId: string | undefined;
+  #volume: Types.IImageVolume | undefined;
+  #volumes = 0;
 
   /** @param onLost The browser took the WebGL context away: throw this scene away, and make another. */
   constructor(element: HTMLDivElement, grid: Grid, onLost: () => void) {
@@ -94,8 +96,8 @@ export class SolidScene {
   async setVolume(picture: PictureVolume | undefined): Promise<void> {
     this.#dropVolume();
     if (picture) {
-      const volumeId = `${this.#id}-volume`;
-      volumeLoader.createLocalVolume(volumeId, {
+      const volumeId = `${this.#id}-volume-${++this.#volumes}`;
+      const volume = volumeLoader.createLocalVolume(volumeId, {
         scalarData: picture.values,
         dimensions: [...picture.size],
         spacing: [...picture.spacing],
@@ -108,20 +110,28 @@ export class SolidScene {
           VOILUTFunction: 'LINEAR',
         } as never,
       } as never); // prettier-ignore
-      this.#volumeId = volumeId;
+      // Without this its texture stays empty.
+      volume.modified();
+      this.#volume = volume;
       const camera = this.#viewport.getCamera();
-      await this.#viewport.addVolumes([{ volumeId }]);
+      await this.#viewport.addVolumes([{ volumeId, actorUID: 'volume', visibility: true }]);
       this.#viewport.setProperties({ preset: picture.preset }, volumeId);
+      // Half as many steps through the solid: a picture to find one's way in.
+      this.#viewport.setSampleDistanceMultiplier(2);
       this.#viewport.setCamera(camera);
     }
     this.#redraw();
   }
 
   #dropVolume(): void {
-    if (!this.#volumeId) return;
-    this.#viewport.removeVolumeActors([this.#volumeId]);
-    cache.removeVolumeLoadObject(this.#volumeId);
-    this.#volumeId = undefined;
+    const volume = this.#volume;
+    if (!volume) return;
+    this.#volume = undefined;
+    this.#viewport.removeVolumeActors(['volume']);
+    // Its slices are held one by one, and outlive it.
+    const { imageIds } = volume;
+    cache.removeVolumeLoadObject(volume.volumeId);
+    for (const imageId of imageIds) if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
   }
 
   /** From the front and a little from above and the left, all of the box in sight. */
@@ -133,6 +143,8 @@ export class SolidScene {
     camera.setPosition(x + 0.45, y - 1, z + 0.35);
     camera.setViewUp(0, 0, 1);
     this.#viewport.getRenderer().resetCamera(boundsOf(this.#grid));
+    // That leaves room for the sphere around the box.
+    camera.dolly(1.25);
     this.#redraw();
   }
 

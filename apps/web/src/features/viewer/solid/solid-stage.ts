@@ -13,6 +13,8 @@ export interface StageEvents {
 /** After a lost context, and after a failure. */
 const PAUSE = 500;
 const TRIES = 5;
+/** From surfaces that changed to the volume around them, in ms. */
+const SURFACE_FIRST = 300;
 
 /**
  * Keeps a scene in the 3-D pane: made when the image has been seen for the first time, because Cornerstone3D takes a second to
@@ -29,6 +31,8 @@ export class SolidStage {
   #tries = 0;
   #surfaces = '';
   #showsVolume = false;
+  #volumeTimer: ReturnType<typeof setTimeout> | undefined;
+  #surfacesAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
 
@@ -64,6 +68,7 @@ export class SolidStage {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#volumeTimer);
     this.#unsubscribe();
     this.#observer.disconnect();
     this.#drop();
@@ -82,12 +87,25 @@ export class SolidStage {
     const key = surfaces.map(({ style, mesh }) => [style.index, style.color, style.active, idOf(mesh)].join()).join(';');
     if (key !== this.#surfaces) {
       this.#surfaces = key;
+      // vtk.js never draws a surface that is first drawn together with a volume: the volume goes, and comes back.
+      if (this.#showsVolume) void this.#scene.setVolume(undefined);
+      this.#showsVolume = false;
       this.#scene.setSurfaces(surfaces);
-    }
-    if (this.#showsVolume !== this.#viewer.shown.volumeRendering) {
+      this.#surfacesAt = performance.now();
+      clearTimeout(this.#volumeTimer);
+      this.#volumeTimer = setTimeout(() => this.#update(), SURFACE_FIRST);
+    } else if (this.#showsVolume !== this.#viewer.shown.volumeRendering && this.#isSurfaceDrawn()) {
       this.#showsVolume = this.#viewer.shown.volumeRendering;
-      void this.#showVolume(this.#scene);
+      this.#showVolume(this.#scene).catch((error: unknown) => {
+        this.#events.onProblem('The image could not be drawn as a solid; the slices are not affected.');
+        console.error(error);
+      });
     }
+  }
+
+  /** A few frames after they changed. */
+  #isSurfaceDrawn(): boolean {
+    return performance.now() - this.#surfacesAt >= SURFACE_FIRST;
   }
 
   async #make(grid: Grid): Promise<void> {
