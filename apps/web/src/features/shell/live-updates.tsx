@@ -54,7 +54,7 @@ export function LiveUpdates() {
           studies?.map((study) => {
             if (study.id !== studyId) return study;
             changed = study.state !== state;
-            return { ...study, state, stage, done, total };
+            return { ...study, state, stage, done, total, updatedAt: new Date() };
           }),
         );
         if (!changed) return;
