@@ -48,7 +48,7 @@ export function SeriesProgress({
               </span>
             ) : (
               <span className="text-muted">
-                {speed !== undefined && `${formatBytes(speed)}/s`}
+                {speed !== undefined && speed > 0 && `${formatBytes(speed)}/s`}
                 {secondsLeft !== undefined && `, ${formatTimeLeft(secondsLeft)}`}
               </span>
             )}

@@ -22,6 +22,11 @@ async function* checked(bytes: AsyncIterable<Uint8Array>, { name, size, sha256 }
   );
 }
 
+function productErrorIn(error: unknown): ProductError | undefined {
+  if (error instanceof ProductError) return error;
+  return error instanceof Error ? productErrorIn(error.cause) : undefined;
+}
+
 /**
  * All bytes of a file are there: checks them, makes them the upload, says so in the database and clears away the pieces. Repeating it after a
  * crash anywhere within gives the same.
@@ -38,8 +43,11 @@ export async function finishArrival(
   try {
     await store.put(uploadKey(scope.organizationId, uploadId), checked(await pieces.read(arriving), upload));
   } catch (error) {
-    if (error instanceof ProductError) await pieces.remove(arriving);
-    throw error;
+    // The store says that it could not write; why is behind it.
+    const refused = productErrorIn(error);
+    if (!refused) throw error;
+    await pieces.remove(arriving);
+    throw refused;
   }
   await finishUpload(scope, { uploadId });
   await pieces.remove(arriving);
