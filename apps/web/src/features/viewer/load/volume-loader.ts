@@ -28,6 +28,7 @@ export class VolumeLoader {
   readonly #worker: Worker;
   readonly #remote: Comlink.Remote<VolumeWorker>;
   readonly #failed: Promise<never>;
+  #isOver = false;
   #fail: (reason: Error) => void = () => undefined;
 
   constructor() {
@@ -76,11 +77,13 @@ export class VolumeLoader {
 
   /** What the panes show now: it is read next. */
   setFocus(focus: Voxel): void {
-    void this.#remote.setFocus(focus);
+    if (!this.#isOver) void this.#remote.setFocus(focus);
   }
 
   /** Ends the worker, done or not. */
   dispose(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#fail(new DOMException('The image was closed while it was loading.', 'AbortError'));
     this.#remote[Comlink.releaseProxy]();
     this.#worker.terminate();

@@ -7,7 +7,7 @@ const N = size(9, 8, 7);
 
 const anyBox: fc.Arbitrary<Box> = fc.tuple(...[9, 8, 7].map((n) => fc.tuple(fc.nat(n - 1), fc.nat(n - 1)))).map((spans) => {
   const lo = spans.map(([a, b]) => Math.min(a, b)) as [number, number, number];
-  const n = spans.map(([a, b]) => Math.abs((a) - (b)) + 1) as [number, number, number];
+  const n = spans.map(([a, b]) => Math.abs(a - b) + 1) as [number, number, number];
   return { start: voxel(...lo), size: size(...n) };
 });
 
