@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
+import { prettyFactory } from 'pino-pretty';
 
 export interface ProcessPlan {
   /** Prefix of its lines. */
@@ -10,6 +11,15 @@ export interface ProcessPlan {
   /** Answers 200 once the process is ready. */
   readonly health: string;
 }
+
+/** Our processes log a JSON object per line, for machines; here a person reads it: time, level where it matters, message, the rest. */
+const inWords = prettyFactory({
+  colorize: process.stdout.isTTY,
+  singleLine: true,
+  ignore: 'pid,hostname,name',
+  translateTime: 'SYS:HH:MM:ss',
+  levelFirst: false,
+});
 
 const COLORS = [36, 33, 35, 32];
 /** A process that ends this often within the time is not started again. */
@@ -79,13 +89,17 @@ export class ProcessGroup {
   }
 
   #print(name: string, stream: Readable | null): void {
-    if (stream) createInterface({ input: stream }).on('line', (text) => this.#line(name, text));
+    if (stream)
+      createInterface({ input: stream }).on('line', (text) =>
+        this.#line(name, text.startsWith('{') ? inWords(text).trimEnd() : text),
+      );
   }
 
   #line(name: string, text: string): void {
     const at = this.#plans.findIndex((plan) => plan.name === name);
     const label = name.padEnd(this.#width);
-    console.log(process.stdout.isTTY ? `\x1b[${COLORS[at % COLORS.length]}m${label}\x1b[0m │ ${text}` : `${label} │ ${text}`);
+    const prefix = process.stdout.isTTY ? `\x1b[${COLORS[at % COLORS.length]}m${label}\x1b[0m │` : `${label} │`;
+    for (const line of text.split('\n')) console.log(`${prefix} ${line}`);
   }
 
   /** Resolves when every process answers its health check. @throws Error that names those which do not in time. */

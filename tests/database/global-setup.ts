@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { type TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../infra/local/embedded-postgres.ts';
-import { migrate } from '../../infra/local/migrate.ts';
+import { startEmbeddedPostgres } from '@annotome/infra/embedded-postgres';
+import { migrate } from '@annotome/infra/migrate';
 
 declare module 'vitest' {
   interface ProvidedContext {

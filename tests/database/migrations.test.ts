@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '../../infra/local/migrate.ts';
+import { migrate } from '@annotome/infra/migrate';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
