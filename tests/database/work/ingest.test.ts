@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type StudyId } from '@annotome/contracts';
@@ -183,6 +184,21 @@ describe('a poisoned study', { timeout: 180_000 }, () => {
       await limited.end('SIGKILL');
       await tight.close();
     }
+  });
+});
+
+describe('a reader that crashes', { timeout: 180_000 }, () => {
+  it('fails its study in words, and its process goes on', async () => {
+    const studyId = await work.upload([largeNifti(160)]);
+    await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
+    const readers = execFileSync('ps', ['-o', 'pid=', '--ppid', String(jobs.pid)], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    for (const pid of readers) process.kill(Number(pid), 'SIGSEGV');
+    expect(await ended(studyId)).toMatchObject({ state: 'failed' });
+    expect((await getStudy(work.scope, { studyId })).failure).toMatch(/ended the program that reads them \(SIGSEGV\)/);
+    const next = await work.upload([await fileOf(fixturePath('data/nifti-corner-cases/low_res.nii.gz'))]);
+    expect(await ended(next)).toMatchObject({ state: 'ready' });
   });
 });
 

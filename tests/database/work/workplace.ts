@@ -14,7 +14,7 @@ import {
   type Scope,
 } from '@annotome/db';
 import { createQueue, type Queue } from '@annotome/queue';
-import { fileStore, uploadKey, type BlobStore } from '@annotome/storage';
+import { fileStore, s3Store, uploadKey, type BlobStore, type S3StoreOptions } from '@annotome/storage';
 import pg from 'pg';
 import { freshDatabase } from '../fresh-database.ts';
 
@@ -49,7 +49,8 @@ export const fileOf = async (path: string): Promise<GivenFile> => ({
   bytes: new Uint8Array(await readFile(path)),
 });
 
-export async function openWorkplace(): Promise<Workplace> {
+/** @param bucket where the blobs are kept; a folder of its own by default. */
+export async function openWorkplace(bucket?: S3StoreOptions): Promise<Workplace> {
   const fresh = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'annotome-work-'));
   const client = new pg.Client({ connectionString: fresh.url });
@@ -64,7 +65,7 @@ export async function openWorkplace(): Promise<Workplace> {
   const database = connect(fresh.url);
   const scope = processScope(database, organizationId, 'test');
   const queue = await createQueue({ connectionString: fresh.url, name: 'test', role: 'send', onError: () => undefined });
-  const store = fileStore(join(folder, 'blobs'));
+  const store = bucket ? s3Store(bucket) : fileStore(join(folder, 'blobs'));
   const events: LiveEvent[] = [];
   const waiting = new Set<() => void>();
   const unlisten = await listen(database, {
@@ -79,7 +80,7 @@ export async function openWorkplace(): Promise<Workplace> {
     organizationId,
     store,
     queue,
-    environment: { DATABASE_URL: fresh.url, DATA_FOLDER: folder, LOG_LEVEL: 'info' },
+    environment: { DATABASE_URL: fresh.url, DATA_FOLDER: folder, LOG_LEVEL: 'info', ...(bucket ? variablesOf(bucket) : {}) },
     events,
     heard: (type, fits = () => true) =>
       new Promise((resolve) => {
@@ -122,8 +123,16 @@ export async function openWorkplace(): Promise<Workplace> {
       await queue.stop({ timeoutMs: 0 });
       await database.close();
       await client.end();
+      store.close();
       await fresh.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+const variablesOf = ({ bucket, endpoint, accessKeyId, secretAccessKey }: S3StoreOptions): NodeJS.ProcessEnv => ({
+  S3_BUCKET: bucket,
+  S3_ENDPOINT: endpoint,
+  S3_ACCESS_KEY_ID: accessKeyId,
+  S3_SECRET_ACCESS_KEY: secretAccessKey,
+});
