@@ -9,16 +9,18 @@ export const ORIGIN = 'http://localhost:3000';
 export class SyncProcess {
   readonly port: number;
   readonly #database: string;
+  readonly #origin: string;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(database: string, port: number) {
+  private constructor(database: string, port: number, origin: string) {
     this.#database = database;
+    this.#origin = origin;
     this.port = port;
   }
 
-  static async start(database: string): Promise<SyncProcess> {
-    const process = new SyncProcess(database, await freePort());
+  static async start(database: string, origin = ORIGIN): Promise<SyncProcess> {
+    const process = new SyncProcess(database, await freePort(), origin);
     await process.start();
     return process;
   }
@@ -34,7 +36,13 @@ export class SyncProcess {
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['bin/sync.mjs'], {
       cwd: FOLDER,
-      env: { ...process.env, DATABASE_URL: this.#database, SYNC_PORT: String(this.port), AUTH_URL: ORIGIN, LOG_LEVEL: 'info' },
+      env: {
+        ...process.env,
+        DATABASE_URL: this.#database,
+        SYNC_PORT: String(this.port),
+        AUTH_URL: this.#origin,
+        LOG_LEVEL: 'info',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

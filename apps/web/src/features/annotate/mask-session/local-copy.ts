@@ -1,4 +1,4 @@
-import { IndexeddbPersistence } from 'y-indexeddb';
+import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb';
 import { type Doc } from 'yjs';
 
 /** A document kept in this browser: every change is in it before the server has answered. */
@@ -14,9 +14,13 @@ export interface LocalCopy {
   close(): void;
 }
 
+/** The table that y-indexeddb keeps updates in. */
+const UPDATES = 'updates';
 const SAVED = 'saved';
 /** The server's word is written down at most this often. */
 const KEEP_MS = 500;
+/** Many updates are folded into one when nothing was drawn for so long. */
+const FOLD_MS = 1_000;
 
 /**
  * Opens the copy and brings the document up to it. One for each person: on a shared computer nobody sends another's changes as their own.
@@ -30,10 +34,9 @@ export async function openLocalCopy(doc: Doc, caseId: string, userId: string): P
     () => true,
     () => false,
   );
-  if (!isOpen) {
-    doc.off('update', store._storeUpdate);
-    return undefined;
-  }
+  doc.off('update', store._storeUpdate);
+  if (!isOpen) return undefined;
+  const stopWriting = writeAtOnce(doc, store);
   await store.whenSynced;
   const saved: unknown = await store.get(SAVED);
   let waiting: Uint8Array | undefined;
@@ -55,7 +58,43 @@ export async function openLocalCopy(doc: Doc, caseId: string, userId: string): P
         clearTimeout(timer);
         write();
       }
+      stopWriting();
       void store.destroy();
     },
+  };
+}
+
+/**
+ * Writes each update as y-indexeddb does, but tells the browser to commit it at once. Otherwise the browser first asks the page whether more
+ * is to come; when the tab is closed just then, nobody answers, and the last changes are dropped.
+ */
+function writeAtOnce(doc: Doc, store: IndexeddbPersistence): () => void {
+  let waiting: Uint8Array[] = [];
+  const write = (): void => {
+    const updates = waiting;
+    waiting = [];
+    if (!store.db || updates.length === 0) return;
+    const transaction = store.db.transaction(UPDATES, 'readwrite');
+    const rows = transaction.objectStore(UPDATES);
+    for (const update of updates) rows.add(update);
+    transaction.commit();
+    store._dbsize += updates.length;
+  };
+  const onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === store) return;
+    if (waiting.length === 0) queueMicrotask(write);
+    waiting.push(update);
+    if (store._dbsize >= PREFERRED_TRIM_SIZE) fold();
+  };
+  let folding: ReturnType<typeof setTimeout> | undefined;
+  const fold = (): void => {
+    clearTimeout(folding);
+    folding = setTimeout(() => void storeState(store, false), FOLD_MS);
+  };
+  doc.on('update', onUpdate);
+  return () => {
+    clearTimeout(folding);
+    doc.off('update', onUpdate);
+    write();
   };
 }
