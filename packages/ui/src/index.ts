@@ -22,7 +22,6 @@ export { Skeleton } from './skeleton.tsx';
 export { Spinner } from './spinner.tsx';
 export { Switch } from './switch.tsx';
 export { Table, TableCell, TableHead, TableHeader, TableRow } from './table.tsx';
-export { Tabs, type TabsProps } from './tabs.tsx';
 export { toast, Toaster } from './toaster.tsx';
 export { type Tone } from './tones.ts';
 export { Tooltip, TooltipProvider, type TooltipProps } from './tooltip.tsx';

@@ -52,11 +52,11 @@ export function Cases({ projectId }: { readonly projectId: string }) {
     <UploadDropzone projectId={projectId}>
       <ProjectHeader projectId={projectId} />
       <StudiesUnderway projectId={projectId} />
-      {(filters.filtered || total > 0 || !lines) && (
+      {!error && (filters.filtered || total > 0 || !lines) && (
         <CaseFilterBar filters={filters} counts={project.data?.cases} searchRef={searchRef} />
       )}
       {error && (
-        <div className="px-6">
+        <div className="p-6">
           <LoadFailure error={error} onRetry={() => void Promise.all([project.refetch(), list.refetch()])} />
         </div>
       )}

@@ -14,6 +14,10 @@ import { OrganizationHeader } from './organization-header.tsx';
 
 const ANY = 'any';
 
+/** On which object, with the facts of the event. */
+const whereabouts = ({ details, objectType, objectId }: { details: unknown; objectType: string; objectId: string }) =>
+  [detailWords(details), `${(OBJECT_NAMES[objectType] ?? objectType).toLowerCase()} ${objectId}`].filter(Boolean).join(' · ');
+
 /** Who did what, on which object, when and from where. */
 export function AuditLog() {
   const trpc = useTRPC();
@@ -90,8 +94,8 @@ export function AuditLog() {
                   </TableCell>
                   <TableCell>{event.actor}</TableCell>
                   <TableCell>{actionWords(event.action)}</TableCell>
-                  <TableCell className="max-w-0 truncate text-muted" title={event.objectId}>
-                    {detailWords(event.details)}
+                  <TableCell className="max-w-0 truncate text-muted" title={whereabouts(event)}>
+                    {whereabouts(event)}
                   </TableCell>
                   <TableCell className="text-muted" title={event.userAgent ?? undefined}>
                     {event.address ?? 'this server'}

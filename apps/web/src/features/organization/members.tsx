@@ -113,7 +113,7 @@ export function Members() {
                   <TableRow key={row}>
                     {[40, 52, 28, 24, 8].map((width, column) => (
                       <TableCell key={column}>
-                        <Skeleton className={`h-5 ${width > 30 ? 'w-40' : 'w-20'}`} />
+                        <Skeleton className={`h-5 ${width > 30 ? 'w-40' : width > 10 ? 'w-20' : 'w-6'}`} />
                       </TableCell>
                     ))}
                   </TableRow>

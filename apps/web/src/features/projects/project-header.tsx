@@ -28,6 +28,7 @@ export function ProjectHeader({ projectId }: { readonly projectId: string }) {
       ? [{ name: 'Upload', group: 'Project', shortcut: 'u', icon: Upload, run: go(`${root}/upload`) }]
       : []),
   ]);
+  if (project.error) return <PageHeader title="Project" />;
   return (
     <PageHeader
       title={project.data?.name ?? '\u00a0'}

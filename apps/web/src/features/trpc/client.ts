@@ -1,10 +1,17 @@
-// `import type` as a whole: `import { type … }` would leave an import of the server behind for the browser.
+// `import type` as a whole: `import { type … }` would leave an import of the server behind, for the browser.
 import type { AppRouter } from '@annotome/api';
 import { toast } from '@annotome/ui';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpBatchStreamLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+} from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
-import { type inferRouterOutputs } from '@trpc/server';
+import type { inferRouterOutputs } from '@trpc/server';
 import superjson from 'superjson';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
@@ -12,14 +19,22 @@ export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRou
 /** What each procedure answers. */
 export type Answers = inferRouterOutputs<AppRouter>;
 
-/** Calls go together in one request, each answered as soon as it is known; live events come over one stream that reconnects by itself. */
+/**
+ * Questions go together in one request, each answered as soon as it is known; live events come over one stream that reconnects by itself.
+ * What may set a cookie (changes, and who I am) is answered whole: a stream has sent its headers before it knows.
+ */
 export function makeClient() {
+  const options = { url: '/api/trpc', transformer: superjson } as const;
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: ({ type }) => type === 'subscription',
-        true: httpSubscriptionLink({ url: '/api/trpc', transformer: superjson }),
-        false: httpBatchStreamLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 2000 }),
+        true: httpSubscriptionLink(options),
+        false: splitLink({
+          condition: ({ type, path }) => type === 'query' && !path.startsWith('session.'),
+          true: httpBatchStreamLink({ ...options, maxURLLength: 2000 }),
+          false: httpBatchLink({ ...options, maxURLLength: 2000 }),
+        }),
       }),
     ],
   });
