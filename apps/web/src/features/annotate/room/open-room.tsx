@@ -48,7 +48,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
   return (
     <main data-room className="grid h-dvh grid-rows-[44px_1fr_28px] overflow-hidden bg-background">
-      {withRoom(<RoomHeader />) ?? <p className="flex items-center border-b px-4 font-medium">{data.studyName}</p>}
+      {withRoom(<RoomHeader />) ?? <h1 className="flex items-center border-b px-4 font-medium">{data.studyName}</h1>}
       <div className="grid min-h-0 grid-cols-[48px_1fr_288px] min-[1800px]:grid-cols-[48px_1fr_336px]">
         {withRoom(<ToolRail />) ?? <span className="border-r" />}
         <div className="relative min-h-0 min-w-0 bg-black">
@@ -61,7 +61,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
               <SegmentsPanel />
               <ClicksPanel />
             </>,
-          )}
+          ) ?? <LabelNames data={data} />}
         </aside>
       </div>
       <footer className="border-t">
@@ -80,6 +80,21 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
         </>,
       )}
     </main>
+  );
+}
+
+/** The labels, where their rows will be, until the mask is there. */
+function LabelNames({ data }: { readonly data: CaseData }) {
+  return (
+    <ul aria-label="Labels" className="mt-10 px-1">
+      {data.labels.map(({ id, name, color }, n) => (
+        <li key={id} className="flex h-9 items-center gap-2 pl-2 text-faint">
+          <span className="w-4 text-right text-xs tabular-nums">{n < 9 ? n + 1 : ''}</span>
+          <span aria-hidden className="size-3 rounded-sm border-2" style={{ borderColor: color }} />
+          <span className="truncate">{name}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

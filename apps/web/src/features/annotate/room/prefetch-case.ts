@@ -17,8 +17,12 @@ export function takePrefetched(caseId: string): Promise<CaseData> | undefined {
   return data;
 }
 
-/** Brings the next case here while this one is worked on: what it is, its coarse image, and its middle regions. */
-export async function prefetchCase(caseId: string, server: RoomServer): Promise<void> {
+/**
+ * Brings the next case here while this one is worked on: what it is, its coarse image, and its middle regions.
+ * @param rest Resolves when this case leaves the connection free for a while.
+ */
+export async function prefetchCase(caseId: string, server: RoomServer, rest: () => Promise<void>): Promise<void> {
+  await rest();
   if (ready?.caseId === caseId) return;
   const data = server.getCase(caseId, true);
   ready = { caseId, data };
@@ -26,7 +30,9 @@ export async function prefetchCase(caseId: string, server: RoomServer): Promise<
     const { volumeId, model, me } = await data;
     // Behind the regions of the case that is open: clicks there come first.
     if (model) await sharedDecoder(model.hash, me.userId).prefetch([]);
+    await rest();
     await warmImage(volumeId);
+    await rest();
     if (!model) return;
     const { windows } = await server.listWindows(volumeId);
     const urls = windows.filter((window) => window.ready).slice(0, REGIONS);

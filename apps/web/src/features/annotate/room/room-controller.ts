@@ -65,6 +65,8 @@ export class RoomController {
   /** What is to be done once the awaited answer has been accepted. */
   #acceptWhenDone: (() => void) | undefined;
   #clickedAt: number | undefined;
+  /** When something was last clicked or drawn. */
+  #touchedAt = 0;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #stop: (() => void)[] = [];
 
@@ -461,6 +463,15 @@ export class RoomController {
     return !segment?.locked;
   }
 
+  /** Resolves when nothing has been clicked or drawn for so long, in milliseconds: what is not urgent waits for that. */
+  async rest(ms: number): Promise<void> {
+    for (;;) {
+      const left = this.#touchedAt + ms - this.ports.now();
+      if (left <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, left));
+    }
+  }
+
   /** Keeps the room at once, and lets go of everything. */
   close(): void {
     clearTimeout(this.#keepTimer);
@@ -521,6 +532,7 @@ export class RoomController {
 
   #setDraft(draft: Draft): void {
     this.#draft = draft;
+    this.#touchedAt = this.ports.now();
     this.#acceptWhenDone = undefined;
     this.#proposer.edit(draft);
     this.ports.viewer.redrawOverlays();
@@ -595,6 +607,7 @@ export class RoomController {
   }
 
   #push(name: string, undo: () => void, redo: () => void): void {
+    this.#touchedAt = this.ports.now();
     this.#history.push({ name, undo, redo });
     this.set(this.#undoState());
   }

@@ -9,8 +9,10 @@ import { type CaseData, type RoomServer } from './case-data.ts';
 import { prefetchCase } from './prefetch-case.ts';
 import { type RoomController } from './room-controller.ts';
 
-/** How long the room is left alone before the next case is fetched, in milliseconds. */
-const REST = 4_000;
+/** The next case is fetched when a first mask is accepted, or after this long, in milliseconds. */
+const AT_LATEST = 60_000;
+/** Never while somebody clicks: what a click needs comes first. */
+const REST = 3_000;
 
 /** Out of the room: to another case, which is fetched before it is asked for, or by submitting this one. */
 export function useWays(data: CaseData, server: RoomServer, room: RoomController | undefined): Ways {
@@ -19,8 +21,19 @@ export function useWays(data: CaseData, server: RoomServer, room: RoomController
 
   useEffect(() => {
     if (!room || nextId === undefined) return undefined;
-    const timer = setTimeout(() => void room.ports.viewer.whenFull.then(() => prefetchCase(nextId, server)), REST);
-    return () => clearTimeout(timer);
+    const stop = new AbortController();
+    const begin = (): void => {
+      stop.abort();
+      void room.ports.viewer.whenFull.then(() => prefetchCase(nextId, server, () => room.rest(REST)));
+    };
+    const timer = setTimeout(begin, AT_LATEST);
+    const unsubscribe = room.store.subscribe(({ segments }, before) => segments.length > before.segments.length && begin());
+    const end = (): void => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+    stop.signal.addEventListener('abort', end, { once: true });
+    return end;
   }, [room, nextId, server]);
 
   return useMemo(() => {
