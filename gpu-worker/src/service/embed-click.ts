@@ -58,7 +58,7 @@ async function imageFor(
   const grid = pyramid.levels[0]?.grid;
   const part = grid && windowPart(canonicalGrid(grid), window);
   if (!part) return undefined;
-  const whole = await volumes.inMemory(volumeId);
+  const whole = volumes.inMemory(volumeId);
   if (whole) return { volume: whole, clamp };
   return { volume: shareVolume(await pyramid.readBox(0, part.box)), canonical: part.canonical, clamp };
 }

@@ -6,7 +6,7 @@ import { shareVolume } from '../embeddings/encoder-lanes.ts';
 /** Images of the blob store, read when they are asked for; one that is in memory for one job serves the others too. */
 export class SharedVolumes {
   readonly #store: BlobStore;
-  readonly #loaded = new Map<string, Promise<Volume>>();
+  readonly #loaded = new Map<string, Volume>();
 
   constructor(store: BlobStore) {
     this.#store = store;
@@ -19,19 +19,17 @@ export class SharedVolumes {
 
   /** The full level in shared memory, for as long as `use` runs. */
   async whole<T>(volumeId: string, pyramid: Pyramid, use: (volume: Volume) => Promise<T>): Promise<T> {
-    const loaded = pyramid.readLevel(0).then(shareVolume);
-    // Whoever looks for it waits for it; that it cannot be read is told below.
-    loaded.catch(() => undefined);
-    this.#loaded.set(volumeId, loaded);
+    const volume = shareVolume(await pyramid.readLevel(0));
+    this.#loaded.set(volumeId, volume);
     try {
-      return await use(await loaded);
+      return await use(volume);
     } finally {
-      if (this.#loaded.get(volumeId) === loaded) this.#loaded.delete(volumeId);
+      if (this.#loaded.get(volumeId) === volume) this.#loaded.delete(volumeId);
     }
   }
 
-  /** The full level, if it is in memory or on its way there. */
-  inMemory(volumeId: string): Promise<Volume> | undefined {
+  /** The full level, if it is in memory. Nobody waits for one that is on its way there: a window's part is sooner read. */
+  inMemory(volumeId: string): Volume | undefined {
     return this.#loaded.get(volumeId);
   }
 }

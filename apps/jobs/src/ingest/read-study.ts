@@ -1,3 +1,4 @@
+import { LIMITS } from '@annotome/contracts';
 import { FormatError, loadSeries, scanFiles, type SeriesSummary, type StudyScan } from '@annotome/formats';
 import { type BlobStore } from '@annotome/storage';
 
@@ -55,6 +56,13 @@ export async function readStudy(
     const volumeId = volumeIds[seriesKey];
     if (volumeId === null || volumeId === undefined) {
       stored++;
+      continue;
+    }
+    const { size } = summary;
+    if (size[0] * size[1] * size[2] > LIMITS.volumeVoxels) {
+      failures.push(
+        `${name}: ${size.join(' × ')} voxels are more than the ${LIMITS.volumeVoxels / 2 ** 20} million that one image may have. Crop it, or make its voxels larger, and upload it again.`,
+      );
       continue;
     }
     const which = planned.length === 1 ? '' : ` ${n + 1} of ${planned.length}`;
