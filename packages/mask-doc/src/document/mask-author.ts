@@ -75,8 +75,8 @@ export class MaskAuthor {
     const { grid } = this.#mask;
     const target = this.#segment(segment);
     const replaces = made ? this.#proposalsOf(segment) : [];
-    const isReplaced = replacedBy(replaces);
-    const { set, clear } = this.#difference(target, edits, isReplaced);
+    const base = this.#bases(replaces);
+    const { set, clear } = this.#difference(target, edits, base, new Set(replaces));
     const id = this.#newId();
     const changes: Change[] = [];
     const bits = writeBlocks(grid, [
@@ -88,7 +88,7 @@ export class MaskAuthor {
       if (other.id === segment || other.locked) continue;
       const taken = new Map<number, BrickBits>();
       for (const [brick, wanted] of set) {
-        const there = this.#bits(other.id, brick, isReplaced);
+        const there = base(other.id, brick);
         if (there)
           taken.set(
             brick,
@@ -152,14 +152,27 @@ export class MaskAuthor {
     return ids.slice(-LIMITS.replaces);
   }
 
-  /** A segment's bits in a brick as they are, or would be without the acts that are being replaced. */
-  #bits(segment: string, brick: number, isReplaced: IsReplaced | undefined): BrickBits | undefined {
-    const bricks = this.#mask.bricksOf(segment);
-    return isReplaced ? bricks?.bitsWithout(brick, isReplaced) : bricks?.bits(brick);
+  /** Gives segments' bits as they are, or would be without the acts that are being replaced; each brick is folded once. */
+  #bases(replaced: readonly string[]): Bases {
+    const ids = new Set(replaced);
+    const isReplaced = ({ id }: Act): boolean => ids.has(id);
+    const folded = new Map<string, BrickBits | undefined>();
+    return (segment, brick) => {
+      const bricks = this.#mask.bricksOf(segment);
+      if (ids.size === 0) return bricks?.bits(brick);
+      const key = `${segment} ${brick}`;
+      if (!folded.has(key)) folded.set(key, bricks?.bitsWithout(brick, isReplaced));
+      return folded.get(key);
+    };
   }
 
   /** What is to be cleared and then set, so that the segment becomes what the edits make of what is seen now. */
-  #difference(target: Segment, edits: readonly MaskEdit[], isReplaced: IsReplaced | undefined): { set: Packed; clear: Packed } {
+  #difference(
+    target: Segment,
+    edits: readonly MaskEdit[],
+    base: Bases,
+    replaced: ReadonlySet<string>,
+  ): { set: Packed; clear: Packed } {
     const { grid } = this.#mask;
     const bricks = this.#mask.bricksOf(target.id);
     const set: Packed = new Map();
@@ -173,16 +186,17 @@ export class MaskAuthor {
         takeAway(other.get(brick), bits);
       }
     }
-    if (isReplaced)
-      for (const brick of bricks?.touchedBy(isReplaced) ?? []) if (!set.has(brick)) set.set(brick, new Uint32Array(WORDS));
+    for (const brick of replaced.size > 0 ? (bricks?.touchedBy(({ id }) => replaced.has(id)) ?? []) : []) {
+      if (!set.has(brick)) set.set(brick, new Uint32Array(WORDS));
+    }
     for (const [brick, wanted] of set) {
+      if (replaced.size === 0) break;
       const seen = bricks?.bits(brick);
-      const base = this.#bits(target.id, brick, isReplaced);
-      if (!isReplaced || base === seen) continue;
+      const left = base(target.id, brick);
       // What is seen stays, but for what the edits say, although the acts that gave it do not count any more.
       const cleared = clear.get(brick) ?? new Uint32Array(WORDS);
       for (let at = 0; at < WORDS; at++) {
-        const was = base ? (base[at] as number) : 0;
+        const was = left ? (left[at] as number) : 0;
         const will = ((seen ? (seen[at] as number) : 0) & ~(cleared[at] as number)) | (wanted[at] as number);
         wanted[at] = (wanted[at] as number) | (will & ~was);
         cleared[at] = (cleared[at] as number) | (was & ~will);
@@ -191,12 +205,12 @@ export class MaskAuthor {
     }
     for (const { id, locked } of this.#mask.segments) {
       if (!locked || id === target.id) continue;
-      for (const [brick, wanted] of set) takeAway(wanted, this.#bits(id, brick, isReplaced));
+      for (const [brick, wanted] of set) takeAway(wanted, base(id, brick));
     }
     for (const [brick, cleared] of clear) {
-      const base = this.#bits(target.id, brick, isReplaced);
-      if (!base) clear.delete(brick);
-      else for (let at = 0; at < WORDS; at++) cleared[at] = (cleared[at] as number) & (base[at] as number);
+      const left = base(target.id, brick);
+      if (!left) clear.delete(brick);
+      else for (let at = 0; at < WORDS; at++) cleared[at] = (cleared[at] as number) & (left[at] as number);
     }
     return { set, clear };
   }
@@ -218,13 +232,7 @@ export class MaskAuthor {
   }
 }
 
-type IsReplaced = (act: Act) => boolean;
-
-function replacedBy(ids: readonly string[]): IsReplaced | undefined {
-  if (ids.length === 0) return undefined;
-  const replaced = new Set(ids);
-  return ({ id }) => replaced.has(id);
-}
+type Bases = (segment: string, brick: number) => BrickBits | undefined;
 
 /** Removes the second set of bits from the first. */
 function takeAway(from: BrickBits | undefined, bits: BrickBits | undefined): void {

@@ -6,12 +6,16 @@ import { ByteWriter, readWhole, type ByteReader } from './whole-numbers.ts';
 /** First byte of the bytes of a `voxels` change; SPEC.md B3, B6. */
 export const CODEC = 1;
 const OPERATIONS = { set: 1, clear: 2 } as const;
+/** By prediction: how many words before a row is the one it is told from; SPEC.md B7. */
+const DISTANCES = [0, 1, BRICK] as const;
 
 /** Voxels of one brick that a `voxels` change sets or clears, still packed. */
 export interface Block {
   readonly op: 'set' | 'clear';
   /** Number of the brick in its {@link BrickGrid}. */
   readonly brick: number;
+  /** Of SPEC.md B7. */
+  readonly prediction: number;
   readonly bytes: Uint8Array;
   /** Where its runs are in `bytes`. */
   readonly from: number;
@@ -27,14 +31,19 @@ export function writeBlocks(
   edits: readonly { readonly op: 'set' | 'clear'; readonly bits: BitsByBrick }[],
 ): Uint8Array | undefined {
   const out = new ByteWriter();
-  const runs = new ByteWriter();
+  const tries = DISTANCES.map(() => new ByteWriter());
   out.byte(CODEC);
   for (const { op, bits } of edits) {
     for (const [brick, words] of bits) {
       if (isEmpty(words)) continue;
-      runs.clear();
-      writeRuns(words, runs);
-      out.byte(OPERATIONS[op]);
+      let best = 0;
+      tries.forEach((runs, prediction) => {
+        runs.clear();
+        writeRuns(toldFrom(words, prediction), runs);
+        if (runs.length < (tries[best] as ByteWriter).length) best = prediction;
+      });
+      const runs = tries[best] as ByteWriter;
+      out.byte(OPERATIONS[op] | (best << 4));
       for (const place of grid.place(brick)) out.whole(place);
       out.whole(runs.length);
       out.append(runs.written);
@@ -58,9 +67,15 @@ export function readBlocks(grid: BrickGrid, bytes: Uint8Array): Block[] {
   const blocks: Block[] = [];
   const seen = new Set<string>();
   while (reader.at < bytes.length) {
-    const operation = bytes[reader.at++];
-    const op = operation === OPERATIONS.set ? 'set' : operation === OPERATIONS.clear ? 'clear' : undefined;
-    if (!op) throw new MaskDocError('malformed', `A block begins with 1 (set) or 2 (clear); this one with ${operation} (B3).`);
+    const first = bytes[reader.at++] as number;
+    const prediction = first >> 4;
+    const op = (first & 15) === OPERATIONS.set ? 'set' : (first & 15) === OPERATIONS.clear ? 'clear' : undefined;
+    if (!op || prediction >= DISTANCES.length) {
+      throw new MaskDocError(
+        'malformed',
+        `A block begins with an operation (1, 2) + 16 × a prediction (0, 1, 2); this one with ${first} (B3).`,
+      );
+    }
     const [bi, bj, bk] = [readWhole(reader), readWhole(reader), readWhole(reader)];
     const length = readWhole(reader);
     const to = reader.at + length;
@@ -74,7 +89,7 @@ export function readBlocks(grid: BrickGrid, bytes: Uint8Array): Block[] {
     const brick = grid.number(bi, bj, bk);
     if (seen.has(`${op} ${brick}`)) throw new MaskDocError('malformed', 'A brick is set, or cleared, twice in one change (B5).');
     seen.add(`${op} ${brick}`);
-    blocks.push({ op, brick, bytes, from: reader.at, to });
+    blocks.push({ op, brick, prediction, bytes, from: reader.at, to });
     reader.at = to;
   }
   if (blocks.length === 0) throw new MaskDocError('malformed', 'A change of voxels touches none (B5).');
@@ -83,16 +98,37 @@ export function readBlocks(grid: BrickGrid, bytes: Uint8Array): Block[] {
 
 /** Sets or clears a block's voxels in a brick's bits. @throws MaskDocError `malformed`. */
 export function applyBlock(block: Block, bits: BrickBits): void {
-  applyRuns({ bytes: block.bytes, at: block.from }, block.to, block.op, bits);
+  if (block.prediction === 0) {
+    applyRuns({ bytes: block.bytes, at: block.from }, block.to, block.op, bits);
+    return;
+  }
+  const touched = unpackBlock(block);
+  if (block.op === 'set') for (let at = 0; at < WORDS; at++) bits[at] = (bits[at] as number) | (touched[at] as number);
+  else for (let at = 0; at < WORDS; at++) bits[at] = (bits[at] as number) & ~(touched[at] as number);
 }
 
-const scratch = new Uint32Array(WORDS);
+const unpacked = new Uint32Array(WORDS);
 
-/** A block's voxels, in memory that the next call uses again. */
-export function unpackBlock(block: Block): BrickBits {
-  scratch.fill(0);
-  applyRuns({ bytes: block.bytes, at: block.from }, block.to, 'set', scratch);
-  return scratch;
+/** A block's voxels, in memory that the next call uses again. @throws MaskDocError `malformed`. */
+export function unpackBlock({ bytes, from, to, prediction }: Block): BrickBits {
+  unpacked.fill(0);
+  applyRuns({ bytes, at: from }, to, 'set', unpacked);
+  const distance = DISTANCES[prediction] ?? 0;
+  if (distance > 0) {
+    for (let at = distance; at < WORDS; at++) unpacked[at] = (unpacked[at] as number) ^ (unpacked[at - distance] as number);
+  }
+  return unpacked;
+}
+
+const differences = new Uint32Array(WORDS);
+
+/** Bits told as what differs from rows before them, in memory that the next call uses again; the bits themselves without a prediction. */
+function toldFrom(bits: BrickBits, prediction: number): BrickBits {
+  const distance = DISTANCES[prediction] ?? 0;
+  if (distance === 0) return bits;
+  differences.set(bits);
+  for (let at = distance; at < WORDS; at++) differences[at] = (bits[at] as number) ^ (bits[at - distance] as number);
+  return differences;
 }
 
 /** @throws MaskDocError where a block is malformed or touches voxels that the volume does not have. */

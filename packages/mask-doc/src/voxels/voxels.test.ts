@@ -88,7 +88,7 @@ describe('blocks', () => {
     const deep = new BrickGrid(size(32, 32, 128));
     expect(hex(writeBlocks(deep, [{ op: 'set', bits: new Map([[3, two]]) }]))).toBe('01 01 00 00 03 02 01 02');
     const full = new Uint32Array(WORDS).fill(0xffffffff);
-    expect(hex(writeBlocks(deep, [{ op: 'clear', bits: new Map([[0, full]]) }]))).toBe('01 02 00 00 00 04 00 80 80 02');
+    expect(hex(writeBlocks(deep, [{ op: 'clear', bits: new Map([[0, full]]) }]))).toBe('01 12 00 00 00 02 00 20');
   });
 
   it('B2, B3: a mask packed, written, read and applied is the mask, cut at the volume', () => {
@@ -127,12 +127,32 @@ describe('blocks', () => {
     ['B6: another codec', [2, 1, 0, 0, 0, 2, 0, 1], 'unknown-version'],
     ['B6: no codec', [], 'unknown-version'],
     ['B3: another operation', [1, 3, 0, 0, 0, 2, 0, 1], 'malformed'],
+    ['B7: another prediction', [1, 0x31, 0, 0, 0, 2, 0, 1], 'malformed'],
     ['B3: a block longer than the bytes', [1, 1, 0, 0, 0, 9, 0, 1], 'malformed'],
     ['B5: no block', [1], 'malformed'],
     ['B5: a brick twice', [1, 1, 0, 0, 0, 2, 0, 1, 1, 0, 0, 0, 2, 5, 1], 'malformed'],
     ['B1: a brick the volume has not', [1, 1, 3, 0, 0, 2, 0, 1], 'out-of-volume'],
   ])('%s is refused', (_, bytes, code) => {
     expect(() => readBlocks(grid, Uint8Array.from(bytes))).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('B7: all predictions say the same voxels', () => {
+    fc.assert(
+      fc.property(bricks, fc.constantFrom(1, 2), (bits, prediction) => {
+        const told = bits.slice();
+        const distance = prediction === 1 ? 1 : 32;
+        for (let at = distance; at < WORDS; at++) told[at] = (bits[at] as number) ^ (bits[at - distance] as number);
+        const out = new ByteWriter();
+        writeRuns(told, out);
+        if (out.length === 0) return;
+        const block = { op: 'set', brick: 0, prediction, bytes: out.bytes(), from: 0, to: out.length } as const;
+        expect(unpackBlock(block)).toEqual(bits);
+        const left = new Uint32Array(WORDS).fill(0xffffffff);
+        applyBlock({ ...block, op: 'clear' }, left);
+        expect(left).toEqual(bits.map((word) => ~word));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it.each([
