@@ -166,7 +166,7 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
               <Checkbox
                 aria-label="Select all cases"
                 className="align-middle"
-                checked={allSelected ? true : selection.ids.size > 0 ? 'indeterminate' : false}
+                checked={allSelected ? true : order.some((id) => selection.ids.has(id)) ? 'indeterminate' : false}
                 onCheckedChange={() => onSelection(allSelected ? NOTHING : selectAll(order))}
               />
             </th>

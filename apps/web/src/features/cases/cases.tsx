@@ -4,7 +4,7 @@ import { Button, EmptyState } from '@annotome/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { FileSearch, ImagePlus } from 'lucide-react';
 import Link from 'next/link';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { ProjectHeader } from '../projects/project-header.tsx';
 import { useCommands } from '../shell/commands.ts';
 import { LoadFailure } from '../shell/load-failure.tsx';
@@ -15,8 +15,9 @@ import { UploadDropzone } from '../upload/index.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { CaseFilterBar } from './case-filter-bar.tsx';
 import { CaseTable } from './case-table.tsx';
-import { NOTHING, type Selection } from './selection.ts';
+import { NOTHING } from './selection.ts';
 import { useCaseFilters } from './use-case-filters.ts';
+import { useKeptSelection } from './use-kept-selection.ts';
 
 const PAGE = 100;
 
@@ -34,7 +35,7 @@ export function Cases({ projectId }: { readonly projectId: string }) {
       { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: (before) => before },
     ),
   );
-  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [selection, setSelection] = useKeptSelection(projectId);
   const searchRef = useRef<HTMLInputElement>(null);
   const assignRef = useRef<HTMLButtonElement>(null);
   useCommands([{ name: 'Find a case', group: 'Cases', shortcut: '/', icon: FileSearch, run: () => searchRef.current?.select() }]);
