@@ -11,7 +11,10 @@ const KeptClick = z
 /** What a reload brings back beside the saved mask: where one was, and clicks that were not accepted. */
 const KeptRoom = z.object({
   /** The viewer checks its own part. */
-  view: z.unknown().transform((view) => view as ViewState | undefined),
+  view: z
+    .unknown()
+    .optional()
+    .transform((view) => view as ViewState | undefined),
   tool: z.enum(TOOLS),
   target: z.object({ labelId: z.string(), segment: z.int().optional() }),
   clicks: z.array(KeptClick),

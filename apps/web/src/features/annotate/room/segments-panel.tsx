@@ -218,6 +218,8 @@ export function ClicksPanel() {
   const { clicks } = room;
   const accepted = room.segment(target.segment);
   const isOpen = proposal.phase !== 'idle';
+  // While an answer is awaited, accepting means the answer.
+  const mayAccept = proposal.phase === 'proposed' || proposal.phase === 'decoding';
   const confidence = isOpen ? proposal.confidence : accepted?.confidence;
   const { viewer, data } = room.ports;
   return (
@@ -264,7 +266,7 @@ export function ClicksPanel() {
       <div className="flex items-center gap-2 p-3">
         <button
           type="button"
-          disabled={proposal.phase !== 'proposed' || !data.me.canWrite}
+          disabled={!mayAccept || !data.me.canWrite}
           onClick={() => act('accept')}
           className="inline-flex h-8 flex-1 items-center justify-center gap-2 rounded-md bg-accent font-medium text-on-accent transition-colors enabled:hover:bg-accent-hover disabled:bg-surface disabled:text-faint"
         >
