@@ -117,17 +117,18 @@ export function confine(model: string, operation: string, given: unknown, organi
 /**
  * The tables of a client, confined to one organization: each operation's `where` is completed with it and each new row must carry it, so a
  * query that forgets its filter still sees nothing of others.
- * @param onWrite called before each write; undefined refuses writes.
+ * @param onWrite called after each write that changed something; undefined refuses writes.
  */
 export function guard(client: Prisma.TransactionClient, organizationId: string, onWrite: (() => void) | undefined): Rows {
   const allowed: readonly string[] = onWrite ? [...READS, ...WRITES] : READS;
   const entries = [...TENANT, 'model' as const].map((model) => {
     const operations = (model === 'model' ? READS : allowed).map((operation) => {
-      const run = (args: unknown): unknown => {
-        const confined = confine(model, operation, args, organizationId);
-        if (!(READS as readonly string[]).includes(operation)) onWrite?.();
-        const delegate = client[model] as unknown as Readonly<Record<string, (args: Args) => unknown>>;
-        return delegate[operation]?.(confined);
+      const isRead = (READS as readonly string[]).includes(operation);
+      const run = async (args: unknown): Promise<unknown> => {
+        const delegate = client[model] as unknown as Readonly<Record<string, (args: Args) => Promise<unknown>>>;
+        const result = await delegate[operation]?.(confine(model, operation, args, organizationId));
+        if (!isRead && !(isArgs(result) && result['count'] === 0)) onWrite?.();
+        return result;
       };
       return [operation, run] as const;
     });
