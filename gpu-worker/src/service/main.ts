@@ -13,7 +13,7 @@ import { loadModel } from '../runtime/load-model.ts';
 import { batchSize, freeGpuMemory } from './batch-size.ts';
 import { embedClick } from './embed-click.ts';
 import { embedVolume, giveUp } from './embed-volume.ts';
-import { publishModel } from './publish-model.ts';
+import { publishModel, verifyModel } from './publish-model.ts';
 import { SharedVolumes } from './shared-volumes.ts';
 import { type WorkerPorts } from './worker-ports.ts';
 
@@ -44,6 +44,7 @@ export async function main(): Promise<void> {
   const store = openBlobStore(env);
   const dir = env.MODEL_FOLDER ?? (await defaultModelFolder(join(env.DATA_FOLDER, 'models')));
   const model = await loadModel({ dir });
+  await verifyModel(model);
   const lanes = await startEncoderLanes({ model, device: env.WORKER_DEVICE });
   if (lanes.notice !== undefined) log.info(lanes.notice);
   const hash = await publishModel(model, store, database);

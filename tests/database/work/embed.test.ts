@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type JobPayload, type ModelHash, type StudyId, type VolumeId, type WindowStart } from '@annotome/contracts';
 import { defaultModel, getEmbeddingSet, removeStudy } from '@annotome/db';
 import {
@@ -9,7 +12,7 @@ import {
   fromFloat16,
   prepareWindow,
 } from '@annotome/sam-med3d';
-import { loadModel } from '@annotome/gpu-worker';
+import { defaultModelFolder, loadModel } from '@annotome/gpu-worker';
 import { writeNifti } from '@annotome/formats';
 import { clickWindowKey, embeddingsFolder, gridWindowKey, modelFileKey, readyWindows, volumeFolder } from '@annotome/storage';
 import { fixturePath, seededRandom } from '@annotome/testing';
@@ -208,6 +211,19 @@ describe('the GPU worker', { timeout: 180_000 }, () => {
     expect(await second.end('SIGTERM')).toBe(0);
     const indices = windowsHeard(volumeId).map(({ index }) => index);
     expect(new Set(indices).size).toBe(indices.length);
+  });
+
+  it('does not start with a model whose bytes are not those of its hash', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'annotome-model-'));
+    await cp(await defaultModelFolder(), folder, { recursive: true });
+    const decoder = join(folder, 'mask-decoder.onnx');
+    const bytes = await readFile(decoder);
+    bytes[bytes.length - 5] = (bytes[bytes.length - 5] ?? 0) ^ 1;
+    await writeFile(decoder, bytes);
+    await expect(startService('gpu-worker', { ...work.environment, MODEL_FOLDER: folder })).rejects.toThrow(
+      /mask-decoder\.onnx is not the file that model\.json names/,
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('answers health and metrics', async () => {
