@@ -43,6 +43,11 @@ const steps = [
     command: vitest('vit-b', ['--config', 'tests/golden/vit-b/vitest.config.ts']),
     counts: 'vit-b',
   },
+  {
+    name: 'the product in a browser',
+    command: ['npm', 'run', '--silent', 'e2e'],
+    counts: 'e2e',
+  },
 ];
 
 function vitest(name, options) {
@@ -87,9 +92,10 @@ for (const step of steps) {
   const report = step.counts && join(reports, `${step.counts}.json`);
   if (report && existsSync(report)) {
     const counted = JSON.parse(readFileSync(report, 'utf8'));
-    passed += counted.numPassedTests;
-    failed += counted.numFailedTests;
-    skipped += counted.numPendingTests + counted.numTodoTests;
+    // Playwright's report, or Vitest's.
+    passed += counted.stats ? counted.stats.expected + counted.stats.flaky : counted.numPassedTests;
+    failed += counted.stats?.unexpected ?? counted.numFailedTests;
+    skipped += counted.stats?.skipped ?? counted.numPendingTests + counted.numTodoTests;
   }
   if (status !== 0 && (!isCI || step.name.startsWith('install'))) break;
 }
