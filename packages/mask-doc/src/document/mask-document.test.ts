@@ -60,6 +60,11 @@ describe('segments', () => {
     meet(ann, bob);
     expect(ann.mask.segments).toEqual(bob.mask.segments);
     expect(ann.mask.segments.map(({ index }) => index)).toEqual([1, 2]);
+    expect(ann.mask.segments.map(({ id }) => id)).toEqual(
+      ann.mask.entries.flatMap(
+        (entry) => entry?.act.changes.filter(({ type }) => type === 'add-segment').map(({ segment }) => segment) ?? [],
+      ),
+    );
     expect(ann.mask.readLabels(WHOLE)).toEqual(bob.mask.readLabels(WHOLE));
   });
 
