@@ -24,6 +24,25 @@ function Page() {
     shown && createElement(ViewerStatus, { viewer: controller }));
 }
 Object.assign(globalThis, { viewer: controller, longTasks: tasks, ViewerController });
+
+/** Draws the panes and gives what is in each canvas at a CSS pixel, RGBA. A WebGL canvas can be read only before its frame ends. */
+let drawn = 0;
+async function readPanes(points) {
+  const window = controller.window;
+  // What is drawn already is not drawn again: the window is another one each time, by less than can be seen.
+  controller.show({ window: { ...window, end: window.end + 1e-9 * ++drawn * (window.end - window.start) } });
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  const read = Object.entries(points).map(([pane, [x, y]]) => {
+    const source = document.querySelector('[data-pane="' + pane + '"] canvas');
+    const copy = new OffscreenCanvas(source.width, source.height);
+    const context = copy.getContext('2d');
+    context.drawImage(source, 0, 0);
+    return [pane, [...context.getImageData(Math.floor(x * devicePixelRatio), Math.floor(y * devicePixelRatio), 1, 1).data]];
+  });
+  controller.show({ window });
+  return Object.fromEntries(read);
+}
+Object.assign(globalThis, { readPanes });
 createRoot(document.getElementById('root')).render(createElement(Page));
 `;
 

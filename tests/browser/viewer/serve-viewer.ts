@@ -8,11 +8,18 @@ export type StoredPyramid = Map<string, Uint8Array>;
 
 export async function storePyramid(volume: Volume): Promise<StoredPyramid> {
   const store: StoredPyramid = new Map();
-  await writePyramid({ get: (key) => store.get(key), set: (key, value) => void store.set(key, value) }, volume, { kind: 'image' });
+  await writePyramid({ get: (key) => store.get(key), set: (key, value) => void store.set(key, value) }, volume, {
+    kind: 'image',
+  });
   return store;
 }
 
-const TYPES: Readonly<Record<string, string>> = { '': 'text/html', '.js': 'text/javascript', '.ts': 'text/javascript', '.css': 'text/css' };
+const TYPES: Readonly<Record<string, string>> = {
+  '': 'text/html',
+  '.js': 'text/javascript',
+  '.ts': 'text/javascript',
+  '.css': 'text/css',
+};
 
 export interface ViewerServer {
   readonly address: string;
@@ -29,12 +36,13 @@ export async function serveViewer(): Promise<ViewerServer> {
   const served: { beforeChunk: ViewerServer['beforeChunk'] } = { beforeChunk: () => Promise.resolve() };
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    // The same page as a server without these headers would give it: no shared memory.
+    const isPlain = path === '/plain';
     const send = (status: number, body?: string | Uint8Array, type = 'application/octet-stream'): void => {
       response
         .writeHead(status, {
           'content-type': type,
-          'cross-origin-opener-policy': 'same-origin',
-          'cross-origin-embedder-policy': 'require-corp',
+          ...(isPlain ? {} : { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }),
         })
         .end(body);
     };
@@ -49,9 +57,9 @@ export async function serveViewer(): Promise<ViewerServer> {
       });
       return;
     }
-    const file = files.get(path);
+    const file = files.get(isPlain ? '/' : path);
     if (file === undefined) send(404);
-    else send(200, file, TYPES[extname(path)]);
+    else send(200, file, TYPES[isPlain ? '' : extname(path)]);
   });
   await new Promise<void>((resolve) => server.listen(Number(process.env['VIEWER_PORT'] ?? 0), '127.0.0.1', resolve));
   const address = server.address();
