@@ -14,6 +14,7 @@ if (process.env['TEST_WORKER_INDEX'] === undefined && process.env['ANNOTOME_E2E_
 /** The whole product as `npm start` starts it, in a data folder and on ports of its own. */
 export default defineConfig({
   testDir: '.',
+  globalSetup: './demo-ready.ts',
   outputDir: `${ROOT}.data/e2e-results`,
   workers: 1,
   fullyParallel: false,

@@ -1,0 +1,13 @@
+import { expect } from '@playwright/test';
+import { DEMO_PASSWORD, newClient, query, signIn } from './api.ts';
+
+/** The demo's people and studies come a moment after the page answers, when the start prints its address. */
+export default async function demoReady(): Promise<void> {
+  const api = await newClient();
+  await expect(async () => {
+    await signIn(api, 'owner@demo.annotome.local', DEMO_PASSWORD);
+    const [project] = await query<{ id: string }[]>(api, 'projects.list', {});
+    expect(await query<unknown[]>(api, 'studies.list', { projectId: project?.id })).toHaveLength(2);
+  }).toPass({ timeout: 120_000, intervals: [500] });
+  await api.dispose();
+}
