@@ -73,9 +73,11 @@ describe('DocumentSession', () => {
     session.applyEdits(liver, 'brush', [{ op: 'set', mask: cube(0, 0, 0, 2) }]);
     session.updateSegment(liver, { locked: true });
     session.labelmap.fill(spleen, 0, 2);
-    session.applyEdits(spleen, 'brush', [{ op: 'set', mask: cube(0, 0, 0, 2) }]);
+    expect(session.applyEdits(spleen, 'brush', [{ op: 'set', mask: cube(0, 0, 0, 2) }])).toBe(false);
     expect([count(session.labelmap, 1), count(session.labelmap, 2)]).toEqual([8, 0]);
     session.labelmap.fill(spleen, 20, 22);
+    expect(session.applyEdits(spleen, 'eraser', [{ op: 'clear', mask: cube(5, 5, 5, 2) }])).toBe(false);
+    expect(session.undo()).toBe('change segment');
     session.restore(makeBox(voxel(20, 0, 0), size(2, 1, 1)));
     expect(count(session.labelmap, 2)).toBe(0);
   });

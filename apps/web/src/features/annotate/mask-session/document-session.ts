@@ -85,12 +85,12 @@ export class DocumentSession implements MaskSession {
     this.#writer().deleteSegment(this.#id(index));
   }
 
-  applyEdits(index: number, tool: string, edits: readonly VoxelEdit[], made?: MadeByClicks): void {
+  applyEdits(index: number, tool: string, edits: readonly VoxelEdit[], made?: MadeByClicks): boolean {
     const writer = this.#writer();
     const segment = this.#id(index);
     this.#painted = edits.flatMap(({ mask }) => clipBox(mask.box, this.#mask.size) ?? []);
     try {
-      writer.edit(segment, tool, edits, made && provenance(made));
+      return writer.edit(segment, tool, edits, made && provenance(made));
     } finally {
       const left = this.#painted;
       this.#painted = [];

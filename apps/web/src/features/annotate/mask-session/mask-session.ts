@@ -55,7 +55,7 @@ export interface MadeByClicks {
   readonly model?: string | undefined;
 }
 
-/** The mask of a case while its page is open. Every method that changes it is one step of undo. */
+/** The mask of a case while its page is open. Every method that changes it is one step of undo; `applyEdits` may find nothing to change. */
 export interface MaskSession {
   /**
    * Index of the segment at each voxel of the study's grid, i fastest; 0 for none. On a SharedArrayBuffer where the page is isolated. The
@@ -74,9 +74,10 @@ export interface MaskSession {
   removeSegment(index: number): void;
   /**
    * Sets voxels of a segment (taking them from the others, but for locked ones) and clears some.
+   * @returns whether there was anything to do; without, there is no step to undo, as when an eraser passes where nothing is.
    * @param made The mask is a proposal: it replaces the segment's last one, and these become the segment's clicks.
    */
-  applyEdits(segment: number, tool: string, edits: readonly VoxelEdit[], made?: MadeByClicks): void;
+  applyEdits(segment: number, tool: string, edits: readonly VoxelEdit[], made?: MadeByClicks): boolean;
   /** A box around the segment; undefined when it has no voxels. */
   segmentBox(index: number): Box | undefined;
   /** One segment's voxels in a box, 1 inside, i fastest in the box: also those that another segment covers in the label map. */
