@@ -122,12 +122,22 @@ function KeyRow({ binding: { title, keys }, isListening, onListen, onKey }: KeyR
         ) : keys.length === 0 ? (
           <span className="text-xs text-faint">none</span>
         ) : (
-          keys.map((key) => <Kbd key={key} shortcut={key.replace('plus', '+')} />)
+          keys.map((key) => <Kbd key={key} shortcut={written(key)} />)
         )}
       </button>
     </li>
   );
 }
+
+/** Names of keys as keyboards write them. */
+const written = (key: string): string =>
+  key
+    .replace('pageup', 'PgUp')
+    .replace('pagedown', 'PgDn')
+    .replace('home', 'Home')
+    .replace('end', 'End')
+    .replace('plus', '+')
+    .replace('f2', 'F2');
 
 /** The choice with one more: a key belongs to one action, and the delivered key is no change. */
 function remap(remapped: Remapped, id: ActionId, key: string): Remapped {

@@ -423,8 +423,8 @@ export class RoomController {
       if (edit) this.restore(edit.mask.box);
       return;
     }
-    this.ports.saved.applyEdits(segment, tool, unlocked);
-    this.#pushSaved(tool);
+    // An eraser that passed where nothing is has made no step that could be undone.
+    if (this.ports.saved.applyEdits(segment, tool, unlocked)) this.#pushSaved(tool);
   }
 
   /** Brings the shown mask inside the box back to the saved one. */
@@ -618,12 +618,14 @@ export class RoomController {
   }
 
   async #paint(answer: DecodeAnswer | undefined): Promise<void> {
+    // Taken before the wait: another click may come meanwhile.
+    const clickedAt = this.#clickedAt;
+    this.#clickedAt = undefined;
     const segment = this.state.target.segment ?? 0;
     const boxes = this.compositor.show(answer && { add: answer.add, remove: answer.remove, segment });
     for (const box of boxes) this.ports.viewer.maskChanged(box);
     await this.ports.drawn();
-    if (answer && this.#clickedAt !== undefined) this.ports.measured(this.ports.now() - this.#clickedAt);
-    this.#clickedAt = undefined;
+    if (answer && clickedAt !== undefined) this.ports.measured(this.ports.now() - clickedAt);
   }
 
   #proposalChanged({ phase, draft, shown, wanted, problem }: ProposalState): void {
