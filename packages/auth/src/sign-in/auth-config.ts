@@ -11,7 +11,7 @@ import {
   type Origin,
 } from '@annotome/db';
 import { type AuthConfig } from '@auth/core';
-import { CredentialsSignin, EmailSignInError, Verification } from '@auth/core/errors';
+import { CredentialsSignin, EmailSignInError, OAuthAccountNotLinked, Verification } from '@auth/core/errors';
 import { encode as encodeJwt } from '@auth/core/jwt';
 import Credentials from '@auth/core/providers/credentials';
 import { z } from 'zod';
@@ -115,6 +115,10 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
         const [local = user.email] = user.email.split('@');
         await foundOrganization(database, { userId: user.id, name: `${user.name ?? local}’s organization` }, origin);
       },
+      async linkAccount({ user }) {
+        // The provider has proved the address; whoever set a password before had not.
+        if (user.id) await forgetUnprovedPassword(database, user.id, origin);
+      },
       async signIn({ user, account }) {
         if (user.id)
           await recordForUser(database, {
@@ -145,9 +149,9 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
   };
 }
 
-/** A wrong password, an old link, a wrong address: no fault of the server, and nothing for its log. */
+/** A wrong password, an old link, an address that is no address or another's: no fault of the server, and nothing for its log. */
 const isTheirs = (error: Error): boolean =>
-  [CredentialsSignin, EmailSignInError, Verification].some((kind) => error instanceof kind);
+  [CredentialsSignin, EmailSignInError, OAuthAccountNotLinked, Verification].some((kind) => error instanceof kind);
 
 function oidcProvider({ issuer, clientId, clientSecret, name, trustEmail }: OidcSettings): AuthConfig['providers'][number] {
   return {
