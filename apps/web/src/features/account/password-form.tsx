@@ -27,7 +27,7 @@ export function PasswordForm() {
     if (next.length >= SHORTEST_PASSWORD) change.mutate({ current, next });
   };
   return (
-    <form onSubmit={submit} className="flex max-w-sm flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex max-w-sm flex-col gap-4">
       <Field label="Current password" error={change.error ? errorSentence(change.error) : undefined}>
         <Input
           type="password"

@@ -72,7 +72,8 @@ export function SignInForm({ next, error: firstError, elsewhere, demo }: SignInF
           Sign in with {elsewhere}
         </Button>
       )}
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      {/* post: should it be sent before the page's script runs, no password ends up in an address. */}
+      <form method="post" onSubmit={submit} className="flex flex-col gap-4">
         <Field label="E-mail" error={emailError}>
           <Input
             ref={emailRef}

@@ -89,7 +89,8 @@ export function SignUpForm({ next, invitation }: SignUpFormProps) {
       }
     >
       {error !== undefined && <Notice tone="danger">{error}</Notice>}
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {/* post: should it be sent before the page's script runs, no password ends up in an address. */}
+      <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
         {!invitation && (
           <Field
             label="Organization"
