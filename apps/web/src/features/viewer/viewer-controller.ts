@@ -476,7 +476,9 @@ export class ViewerController implements Viewer {
   describe(): string {
     if (this.#status.state === 'failed') return this.#status.message;
     const view = this.paneView(this.activePane) ?? PANES.map((pane) => this.paneView(pane)).find((found) => found);
-    if (!view || !this.hasPicture) return 'The image is loading.';
+    if (!this.hasPicture) return 'The image is loading.';
+    if (!view)
+      return ['3-D view', ...this.mask.shownSurfaces().map(({ style }) => style.name ?? `segment ${style.index}`)].join(', ');
     const pane = `${view.pane[0]?.toUpperCase()}${view.pane.slice(1)}`;
     const window = this.#shown.preset === null ? [] : [`${this.#shown.preset} window`];
     return [`${pane} slice ${view.slice + 1} of ${view.sliceCount}`, ...this.mask.namesOn(view.axis, view.slice), ...window].join(

@@ -111,6 +111,7 @@ export class SolidStage {
   async #make(grid: Grid): Promise<void> {
     try {
       const { SolidScene } = await import('./solid-scene.ts');
+      await idle();
       if (this.#isDisposed || this.#sceneOf !== grid || this.#element.clientWidth === 0) return;
       const scene = new SolidScene(this.#element, grid, () => this.#again(grid));
       this.#scene = scene;
@@ -154,6 +155,13 @@ export class SolidStage {
     if (this.#scene) this.#events.onLetters(this.#scene.letters());
   }
 }
+
+/** When the page has nothing better to do: making a WebGL context holds it up. Safari does not say when that is. */
+const idle = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(resolve, { timeout: 2000 });
+    else setTimeout(resolve, 200);
+  });
 
 const ids = new WeakMap<object, number>();
 let lastId = 0;
