@@ -37,10 +37,6 @@ const config: NextConfig = {
   turbopack: {
     // The DICOM codecs ask for these when they run in Node.
     resolveAlias: { fs: { browser: './build/empty.cjs' }, path: { browser: './build/empty.cjs' } },
-    rules: {
-      // Turbopack's production build hangs on a worker that spawns itself (next.js issue 97399).
-      '**/utilities/registerComputeWorker.js': { loaders: ['./build/compute-worker-loader.cjs'] },
-    },
   },
   headers: () =>
     Promise.resolve([
