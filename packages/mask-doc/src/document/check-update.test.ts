@@ -190,6 +190,17 @@ describe('a server refuses', () => {
     expect(() => checker.check(Y.encodeStateAsUpdate(ann.doc), ANN)).toThrow(code('not-yours'));
   });
 
+  it('V2: changes that are numbered as a colleague’s', () => {
+    const bob = page('user-bob');
+    Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ann.doc));
+    bob.doc.clientID = ann.doc.clientID;
+    bob.updates.splice(0);
+    bob.author.edit(segment, 'brush', [{ op: 'set', mask: cube }]);
+    const fresh = new UpdateChecker({ size: N }, [Y.encodeStateAsUpdate(ann.doc)]);
+    for (const each of [checker, fresh])
+      expect(() => each.check(bob.updates[0] ?? Uint8Array.of(), BOB)).toThrow(code('not-yours'));
+  });
+
   it('D2: another version', () => {
     const other = new Y.Doc();
     other.getMap('meta').set('version', 2);

@@ -30,6 +30,8 @@ export class UpdateChecker {
   /** Authors by act id. */
   readonly #authors = new Map<string, string>();
   readonly #segments = new Set<string>();
+  /** Authors by Yjs client: whose changes carry this number. */
+  readonly #clients = new Map<number, string>();
 
   /** @param updates what was accepted before, in any order. */
   constructor({ size }: CheckOptions, updates: readonly Uint8Array[]) {
@@ -37,12 +39,21 @@ export class UpdateChecker {
     // Roots that nobody has asked for have no kind yet, and are replaced when they get one: then they are not the ones of a transaction.
     for (const root of [actsOf, undoneOf, metaOf]) root(this.#doc);
     for (const update of updates) applyUpdate(this.#doc, update);
-    for (const value of actsOf(this.#doc).toArray()) {
-      try {
-        this.#know(readAct(value));
-      } catch {
-        // What was accepted once, by other rules, counts for nothing (SPEC.md D3).
+    for (let item = actsOf(this.#doc)._start; item; item = item.right) {
+      if (item.deleted) continue;
+      for (const value of item.content.getContent() as unknown[]) {
+        try {
+          const act = readAct(value);
+          this.#know(act);
+          this.#clients.set(item.id.client, act.by);
+        } catch {
+          // What was accepted once, by other rules, counts for nothing (SPEC.md D3).
+        }
       }
+    }
+    for (const [id, item] of undoneOf(this.#doc)._map) {
+      const author = this.#authors.get(id);
+      if (author !== undefined) this.#clients.set(item.id.client, author);
     }
   }
 
@@ -105,6 +116,7 @@ export class UpdateChecker {
         throw new MaskDocError('not-allowed', 'Acts are not deleted; undo says that they do not count (V1).');
       }
     });
+    this.#checkClients(transaction, sender);
     this.#checkAdded(transaction, sender);
     for (const id of transaction.changed.get(undone as never) ?? []) {
       const author = id === null ? undefined : this.#authors.get(id);
@@ -115,6 +127,19 @@ export class UpdateChecker {
         );
       }
       if (typeof undone.get(String(id)) !== 'boolean') throw new MaskDocError('malformed', '`undone` holds true and false (U1).');
+    }
+  }
+
+  /**
+   * Who counted on under a colleague's number would make the colleague's next change look like one that has been saved already, and be
+   * dropped.
+   */
+  #checkClients({ beforeState, afterState }: Transaction, sender: Sender): void {
+    for (const [client, clock] of afterState) {
+      if (clock <= (beforeState.get(client) ?? 0)) continue;
+      const author = this.#clients.get(client) ?? sender.author;
+      if (author !== sender.author) throw new MaskDocError('not-yours', 'These changes are numbered as another person’s (V2).');
+      this.#clients.set(client, author);
     }
   }
 

@@ -23,7 +23,8 @@ export interface OpenMaskOptions {
  */
 export async function openMaskSession({ caseId, grid, userId, canWrite, syncUrl }: OpenMaskOptions): Promise<MaskSession> {
   const doc = new Doc();
-  const copy = await openLocalCopy(doc, caseId, userId);
+  // Who may only look reads nothing but the server's: changes kept from a time when they might draw would not be taken, and end the connection.
+  const copy = canWrite ? await openLocalCopy(doc, caseId, userId) : undefined;
   let synced = (): void => undefined;
   const whenSynced = new Promise<void>((resolve) => (synced = resolve));
   const tracker = new SavedTracker(doc, copy?.saved, Date.now, () => session.savedChanged());
