@@ -105,7 +105,6 @@ function KeyRow({ binding: { title, keys }, isListening, onListen, onKey }: KeyR
       <span>{title}</span>
       <button
         type="button"
-        aria-label={`Change the key of “${title}”${keys[0] === undefined ? '' : `, now ${keys[0]}`}`}
         className="flex h-6 shrink-0 items-center gap-2 rounded-sm px-1 hover:bg-hover"
         onClick={onListen}
         onBlur={() => isListening && onKey(undefined)}
@@ -117,6 +116,7 @@ function KeyRow({ binding: { title, keys }, isListening, onListen, onKey }: KeyR
           onKey(event.key === 'Escape' ? undefined : nameOfPress(event.nativeEvent));
         }}
       >
+        <span className="sr-only">{`Change the key of “${title}”, now`}</span>
         {isListening ? (
           <span className="text-xs text-accent">press a key …</span>
         ) : keys.length === 0 ? (
