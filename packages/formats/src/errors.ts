@@ -29,7 +29,10 @@ export class FormatError extends Error {
   ) {
     // After a list, the advice begins a line of its own.
     const stop = detail.found.endsWith('\n') ? '' : '. ';
-    super(`${detail.file}: ${detail.field}: ${detail.found}${stop}${detail.todo}`, options);
+    super(
+      `${detail.file}: ${detail.field}: ${detail.found}${stop}${detail.todo}${/[.!?\n]$/.test(detail.todo) ? '' : '.'}`,
+      options,
+    );
     this.code = code;
     this.file = detail.file;
     this.field = detail.field;
