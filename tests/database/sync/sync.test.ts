@@ -1,5 +1,6 @@
 import { type CaseId } from '@annotome/contracts';
 import { compactMask, loadMaskUpdates, memberScope, processScope, removeMember, setCaseStates } from '@annotome/db';
+import { CaseDocument, syncMetrics } from '@annotome/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
@@ -93,7 +94,7 @@ describe('a mask', () => {
       await ann.whenSaved();
       expect(await fresh()).toEqual(pictureOf(ann));
     }
-  });
+  }, 180_000);
 
   it('is saved when the server is stopped: what was received is finished, and the page is told to come back', async () => {
     const ann = page('annotator');
@@ -280,4 +281,27 @@ describe('health and metrics', () => {
     expect(metrics).toMatch(/annotome_sync_updates_total\{outcome="refused"\} [1-9]/);
     expect((await fetch(`http://127.0.0.1:${sync.port}/else`, { headers: { origin: ORIGIN } })).status).toBe(404);
   });
+});
+
+describe('the log', () => {
+  it('is folded into a snapshot once it is long, from what the database holds, and goes on after it', async () => {
+    const ann = page('annotator');
+    await ann.whenSynced();
+    const { id } = ann.author.addSegment(liver());
+    for (let n = 0; n < 210; n++) {
+      ann.author.edit(id, 'brush', set(n % 190, (n * 3) % 190, 50, 3));
+      // Each in a row of its own.
+      await ann.whenSaved();
+    }
+    const ports = { database: server.database, metrics: syncMetrics() };
+    const document = await CaseDocument.load(ports, world.caseId as CaseId, world.organizationId);
+    await document?.compact();
+    expect(await rows()).toEqual([]);
+    ann.author.edit(id, 'brush', set(100, 100, 80));
+    await ann.whenSaved();
+    expect(await rows()).toHaveLength(1);
+    await sync.end('SIGKILL');
+    await sync.start();
+    expect(await fresh()).toEqual(pictureOf(ann));
+  }, 180_000);
 });
