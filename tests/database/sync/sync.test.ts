@@ -275,6 +275,10 @@ describe('a page that sends what it may not', () => {
 
 describe('health and metrics', () => {
   it('say that it is up, and what it has done', async () => {
+    const bad = page('annotator');
+    await bad.whenSynced();
+    bad.doc.getArray('acts').push(['nonsense']);
+    await bad.until(() => bad.closes.length > 0);
     const health = await fetch(`http://127.0.0.1:${sync.port}/health`);
     expect([health.status, await health.json()]).toEqual([200, { ok: true, process: 'sync' }]);
     const metrics = await (await fetch(`http://127.0.0.1:${sync.port}/metrics`)).text();
