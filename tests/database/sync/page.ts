@@ -8,8 +8,8 @@ import { Doc } from 'yjs';
 import { ORIGIN } from './sync-process.ts';
 
 /** Of the image that the test's world has. */
-export const SIZE = size(200, 200, 100);
-export const WHOLE = wholeOf({ size: SIZE, affine: undefined as never });
+const SIZE = size(200, 200, 100);
+const WHOLE = wholeOf({ size: SIZE, affine: undefined as never });
 
 export interface PageOptions {
   readonly url: string;

@@ -4,7 +4,7 @@ import { applyRuns, writeRuns } from './runs.ts';
 import { ByteWriter, readWhole, type ByteReader } from './whole-numbers.ts';
 
 /** First byte of the bytes of a `voxels` change; SPEC.md B3, B6. */
-export const CODEC = 1;
+const CODEC = 1;
 const OPERATIONS = { set: 1, clear: 2 } as const;
 /** By prediction: how many words before a row is the one it is told from; SPEC.md B7. */
 const DISTANCES = [0, 1, BRICK] as const;

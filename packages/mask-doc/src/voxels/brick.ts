@@ -62,19 +62,6 @@ export class BrickGrid {
 /** Place of the lowest set bit of a word that is not 0. */
 export const lowestBit = (word: number): number => 31 - Math.clz32(word & -word);
 
-/** Calls `run` for each stretch of set bits of a word: first bit, count. */
-export function forEachRun(word: number, run: (start: number, length: number) => void): void {
-  let rest = word >>> 0;
-  while (rest !== 0) {
-    const start = lowestBit(rest);
-    const after = ~(rest >>> start);
-    // A word of ones from `start` on has no zero left after it is shifted in zeros, unless start is 0.
-    const length = after === 0 ? 32 : Math.min(32 - start, lowestBit(after));
-    run(start, length);
-    rest = start + length >= 32 ? 0 : (rest & (-1 << (start + length))) >>> 0;
-  }
-}
-
 export function isEmpty(bits: BrickBits): boolean {
   for (let at = 0; at < WORDS; at++) if (bits[at] !== 0) return false;
   return true;
