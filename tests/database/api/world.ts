@@ -28,7 +28,6 @@ import {
   memberScope,
   processScope,
   registerModel,
-  signUp,
   type Database,
 } from '@annotome/db';
 import { createQueue, type Queue } from '@annotome/queue';
@@ -242,8 +241,6 @@ async function join_(server: TestServer, organizationId: string, userId: string,
 export { join_ as addMember };
 
 /** An account with a password, as the sign-up makes it. */
-export { signUp };
-
 const TENANT_TABLES = [
   'Organization',
   'Membership',

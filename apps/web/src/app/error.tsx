@@ -18,6 +18,7 @@ export default function PageError({ error, reset }: { readonly error: Error & { 
         </Button>
         <Button asChild>
           {/* A full page load: what went wrong is left behind. */}
+          {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
           <a href="/">Home</a>
         </Button>
       </EntryCard>

@@ -1,5 +1,5 @@
 /** Names the organization that the page shows: a header, or the cookie. */
-export const ORGANIZATION = 'annotome-organization';
+const ORGANIZATION = 'annotome-organization';
 
 const YEAR = 365 * 24 * 3600;
 

@@ -7,7 +7,7 @@ import { queueSql, type QueueSql } from './queue-sql.ts';
 import { heldBy, type Scope } from './scope.ts';
 
 /** What happened to which object: `action` as `project.create`, the object's type and id, and small facts. */
-export interface AuditEntry {
+interface AuditEntry {
   readonly action: string;
   readonly objectType: string;
   readonly objectId: string;

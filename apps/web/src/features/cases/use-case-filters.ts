@@ -3,7 +3,7 @@
 import { CaseState } from '@annotome/contracts';
 import { useAddressState } from '../shell/use-address-state.ts';
 
-export const SORTS = {
+const SORTS = {
   number: 'Number',
   name: 'Name',
   state: 'State',

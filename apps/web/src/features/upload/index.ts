@@ -1,3 +1,2 @@
-export { UploadPanel } from './upload-panel.tsx';
 export { UploadDropzone } from './upload-dropzone.tsx';
 export { UploadStatus } from './upload-status.tsx';

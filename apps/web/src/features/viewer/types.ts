@@ -83,7 +83,7 @@ export interface SegmentStyle {
   readonly active: boolean;
 }
 
-export type MaskMode = 'both' | 'fill' | 'outline' | 'off';
+type MaskMode = 'both' | 'fill' | 'outline' | 'off';
 
 export interface MaskDisplay {
   readonly mode: MaskMode;

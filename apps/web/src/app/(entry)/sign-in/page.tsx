@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { safeNext } from '../../../features/entry/safe-next.ts';
 import { SignInForm } from '../../../features/entry/sign-in-form.tsx';
 import { signInError } from '../../../features/entry/sign-in-errors.ts';
-import { currentUser } from '../../../server/require-member.ts';
+import { currentUser } from '../../../server/current-user.ts';
 import { services } from '../../../server/services.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly sentence: string;
 }
 
-export const NOTHING_THERE = 'The active segment is empty. Draw or click something first.';
+const NOTHING_THERE = 'The active segment is empty. Draw or click something first.';
 
 /**
  * Has the worker work out a change of the active segment and records it as one step of undo. The page goes on meanwhile: what is painted in the time it takes stays, and

@@ -1,5 +1,4 @@
-export { type PointerTool, type ToolCursor, type ToolEdit, type ToolHost, type ToolName, type ToolPointer } from './tool-host.ts';
-export { StrokeTool } from './stroke-tool.ts';
+export { type PointerTool, type ToolCursor, type ToolHost } from './tool-host.ts';
 export { BrushTool } from './brush-tool.ts';
 export { EraserTool } from './eraser-tool.ts';
 export { ThresholdBrushTool } from './threshold-brush-tool.ts';
@@ -8,8 +7,6 @@ export { GrowTool } from './grow-tool.ts';
 export { fillBetween } from './fill-between.ts';
 export { fillHoles } from './fill-holes.ts';
 export { keepLargest } from './keep-largest.ts';
-export { smooth, smoothingOf } from './smooth.ts';
+export { smooth } from './smooth.ts';
 export { type Outcome } from './change-segment.ts';
-export { type MaskWork } from './mask-work.ts';
-export { nextSize } from './brush-size.ts';
 export { startMaskWork } from './start-mask-work.ts';

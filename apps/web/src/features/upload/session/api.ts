@@ -19,7 +19,7 @@ export interface UploadApi {
   sentence(error: unknown): string;
 }
 
-export interface NewStudy {
+interface NewStudy {
   readonly name: string;
   readonly modality: string | undefined;
   readonly format: FileFormat;

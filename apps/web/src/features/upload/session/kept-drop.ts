@@ -2,7 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { type KeptHandle } from './collect-files.ts';
 
 /** What was chosen for one series, for going on after a reload. */
-export interface KeptChoice {
+interface KeptChoice {
   readonly seriesId: string;
   readonly name: string;
 }

@@ -7,7 +7,7 @@ export interface BegunStudy {
   readonly files: readonly BegunFile[];
 }
 
-export interface BegunFile {
+interface BegunFile {
   readonly uploadId: string;
   readonly size: number;
   /** Bytes that came, as far as the server noted it. */

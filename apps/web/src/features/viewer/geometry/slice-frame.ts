@@ -11,7 +11,6 @@ import {
   worldVector,
   type Grid,
   type InverseAffine,
-  type Voxel,
   type World,
   type WorldVector,
 } from '@annotome/volume';
@@ -139,7 +138,3 @@ export function extentOf(frame: SliceFrame): { readonly u: readonly [number, num
   }
   return { u, v };
 }
-
-/** The voxel of any grid (of the frame's, or of a coarser level) at a place of the plane. */
-export const planeToVoxel = (frame: SliceFrame, inverse: InverseAffine, u: number, v: number, depth: number): Voxel =>
-  worldToVoxel(inverse, fromPlane(frame, u, v, depth));

@@ -3,7 +3,7 @@ import { clipBox, size, voxel, type Box, type Size } from '@annotome/volume';
 /** Which chunk along i, j, k. */
 export type ChunkIndex = readonly [number, number, number];
 
-export const chunkCounts = (n: Size, chunk: Size): Size =>
+const chunkCounts = (n: Size, chunk: Size): Size =>
   size(Math.ceil(n[0] / chunk[0]), Math.ceil(n[1] / chunk[1]), Math.ceil(n[2] / chunk[2]));
 
 export function chunkBox(index: ChunkIndex, n: Size, chunk: Size): Box {
