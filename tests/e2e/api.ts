@@ -45,10 +45,15 @@ export interface NewStudy {
   readonly name: string;
   readonly format: 'dicom' | 'nifti' | 'nrrd' | 'metaimage';
   readonly files: readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** Once all bytes have arrived. */
+  readonly beforeItIsRead?: () => void;
 }
 
 /** Sends a study as the page would, and lets it be read. @returns its id. */
-export async function uploadStudy(api: APIRequestContext, { projectId, name, format, files }: NewStudy): Promise<string> {
+export async function uploadStudy(
+  api: APIRequestContext,
+  { projectId, name, format, files, beforeItIsRead }: NewStudy,
+): Promise<string> {
   const announced = files.map(({ name, bytes }) => ({
     name,
     size: bytes.byteLength,
@@ -76,6 +81,7 @@ export async function uploadStudy(api: APIRequestContext, { projectId, name, for
     });
     expect(response.status(), await response.text()).toBe(201);
   }
+  beforeItIsRead?.();
   await mutate(api, 'uploads.finish', { studyId: study.studyId });
   return study.studyId;
 }

@@ -6,8 +6,9 @@ export default async function demoReady(): Promise<void> {
   const api = await newClient();
   await expect(async () => {
     await signIn(api, 'owner@demo.annotome.local', DEMO_PASSWORD);
-    const [project] = await query<{ id: string }[]>(api, 'projects.list', {});
-    expect(await query<unknown[]>(api, 'studies.list', { projectId: project?.id })).toHaveLength(2);
+    const projects = await query<{ id: string; name: string }[]>(api, 'projects.list', {});
+    const { id: projectId } = projects.find(({ name }) => name === 'Abdomen') ?? {};
+    expect(await query<unknown[]>(api, 'studies.list', { projectId })).toHaveLength(2);
   }).toPass({ timeout: 120_000, intervals: [500] });
   await api.dispose();
 }

@@ -2,12 +2,20 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM, DRAWING_FLAGS } from '../browser/chromium.ts';
-import { ADDRESS, STACK_ENVIRONMENT, STACK_FOLDER } from './stack.ts';
+import { ADDRESS, STACK_ENVIRONMENT, STACK_FOLDER, supervisorOf } from './stack.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+const keeps = process.env['ANNOTOME_E2E_KEEP'] === '1';
+
 // A run begins as a stranger's first start does: with nothing. The configuration is read again by every worker; only the first empties.
-if (process.env['TEST_WORKER_INDEX'] === undefined && process.env['ANNOTOME_E2E_KEEP'] !== '1') {
+if (process.env['TEST_WORKER_INDEX'] === undefined && !keeps) {
+  const supervisor = supervisorOf(STACK_FOLDER);
+  if (supervisor !== undefined) {
+    throw new Error(
+      `Annotome runs in ${STACK_FOLDER} (process ${supervisor}). End it, or set ANNOTOME_E2E_KEEP=1 to run the tests against it.`,
+    );
+  }
   rmSync(STACK_FOLDER, { recursive: true, force: true });
 }
 
@@ -36,7 +44,7 @@ export default defineConfig({
     env: STACK_ENVIRONMENT,
     timeout: 300_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
-    reuseExistingServer: process.env['ANNOTOME_E2E_KEEP'] === '1',
+    reuseExistingServer: keeps,
     stdout: 'pipe',
   },
 });
