@@ -54,6 +54,8 @@ export function LiveUpdates() {
           studies?.map((study) => {
             if (study.id !== studyId) return study;
             changed = study.state !== state;
+            // Why it failed, or how many images it gave, comes when it is asked again: a state without them would say something else.
+            if (changed && (state === 'failed' || state === 'ready')) return study;
             return { ...study, state, stage, done, total, updatedAt: new Date() };
           }),
         );
