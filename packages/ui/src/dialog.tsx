@@ -27,10 +27,10 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           {...(description === undefined && { 'aria-describedby': undefined })}
           onOpenAutoFocus={(event) => {
             const card = event.currentTarget as HTMLElement;
-            // Nothing to fill in and nothing to decide: the card itself, so that arrows scroll it, not the button that closes it.
+            // Nothing to fill in and nothing to decide: what is to be read, so that arrows scroll it, not the button that closes it.
             if (footer !== undefined || card.querySelector('input, textarea, select')) return;
             event.preventDefault();
-            card.focus();
+            card.querySelector<HTMLElement>(':scope > [data-scroll]')?.focus();
           }}
           className={classNames(
             'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-lg border bg-raised focus-visible:outline-none',
@@ -43,7 +43,13 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               <Primitive.Description className="mt-1 text-sm text-muted">{description}</Primitive.Description>
             )}
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+          <div
+            data-scroll
+            {...(footer === undefined && { tabIndex: 0 })}
+            className="min-h-0 flex-1 overflow-y-auto p-4 focus-visible:-outline-offset-2"
+          >
+            {children}
+          </div>
           {footer !== undefined && <footer className="flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
           {/* Last in the order of Tab, first in sight. */}
           <Primitive.Close asChild>

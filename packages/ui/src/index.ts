@@ -12,7 +12,16 @@ export { Field, type FieldProps } from './field.tsx';
 export { IconButton, type IconButtonProps } from './icon-button.tsx';
 export { Input, type InputProps, Textarea, type TextareaProps } from './input.tsx';
 export { Kbd, type KbdProps, shortcutParts, useHasCommandKey } from './kbd.tsx';
-export { Menu, MenuItem, type MenuItemProps, MenuLabel, type MenuProps, MenuSeparator } from './menu.tsx';
+export {
+  Menu,
+  MenuColors,
+  type MenuColorsProps,
+  MenuItem,
+  type MenuItemProps,
+  MenuLabel,
+  type MenuProps,
+  MenuSeparator,
+} from './menu.tsx';
 export { Notice, type NoticeProps } from './notice.tsx';
 export { Popover, type PopoverProps } from './popover.tsx';
 export { Progress, type ProgressProps, StackBar, type StackBarProps } from './progress.tsx';

@@ -98,6 +98,32 @@ export function MenuLabel({ children }: { readonly children: ReactNode }) {
   return <DropdownMenu.Label className="px-2 py-1 text-xs text-muted">{children}</DropdownMenu.Label>;
 }
 
+export interface MenuColorsProps {
+  readonly label: string;
+  readonly colors: readonly string[];
+  readonly value: string;
+  readonly disabled?: boolean | undefined;
+  readonly onChange: (color: string) => void;
+}
+
+/** One colour of a few, side by side; arrow keys go through them as through the items. */
+export function MenuColors({ label, colors, value, disabled = false, onChange }: MenuColorsProps) {
+  return (
+    <DropdownMenu.RadioGroup aria-label={label} value={value} onValueChange={onChange} className="grid grid-cols-8 gap-1 p-2">
+      {colors.map((color, at) => (
+        <DropdownMenu.RadioItem
+          key={color}
+          value={color}
+          disabled={disabled}
+          aria-label={`${label} ${at + 1}`}
+          className="size-6 rounded-sm border-2 border-transparent outline-offset-2 data-disabled:opacity-50 data-highlighted:outline-2 data-highlighted:outline-accent data-[state=checked]:border-white"
+          style={{ background: color }}
+        />
+      ))}
+    </DropdownMenu.RadioGroup>
+  );
+}
+
 export function MenuSeparator() {
   return <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-border" />;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { classNames, IconButton, Kbd, Menu, MenuItem, MenuLabel, MenuSeparator } from '@annotome/ui';
+import { classNames, IconButton, Kbd, Menu, MenuColors, MenuItem, MenuLabel, MenuSeparator } from '@annotome/ui';
 import { LABEL_COLORS } from '@annotome/contracts';
 import { Ellipsis, Eye, EyeOff, Lock, LockOpen, Pencil, Plus, ScanEye, Trash2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -153,20 +153,13 @@ function SegmentMenu({ index, name, locked, color }: SegmentMenuProps) {
       </MenuItem>
       <MenuSeparator />
       <MenuLabel>Colour</MenuLabel>
-      <div role="group" aria-label="Colour" className="grid grid-cols-8 gap-1 p-2">
-        {LABEL_COLORS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            disabled={!canWrite}
-            aria-label={`Colour ${one}`}
-            aria-pressed={one === color}
-            onClick={() => room.changeSegment(index, { color: one }, 'colour')}
-            className={classNames('size-5 rounded-sm border-2', one === color ? 'border-white' : 'border-transparent')}
-            style={{ background: one }}
-          />
-        ))}
-      </div>
+      <MenuColors
+        label="Colour"
+        colors={LABEL_COLORS}
+        value={color}
+        disabled={!canWrite}
+        onChange={(one) => room.changeSegment(index, { color: one }, 'colour')}
+      />
       <MenuSeparator />
       <MenuItem
         icon={Trash2}
