@@ -12,9 +12,9 @@ const ORGANS = [
   ['Gallbladder', '7', '28231008', 'Gallbladder'],
   ['Pancreas', '8', '15776009', 'Pancreas'],
   ['Stomach', '9', '69695003', 'Stomach'],
-  ['Vertebrae', 'v', '51282000', 'Vertebra'],
-  ['Urinary bladder', 'u', '89837001', 'Bladder'],
-  ['Lesion', 'l', '52988006', 'Lesion'],
+  ['Vertebrae', null, '51282000', 'Vertebra'],
+  ['Urinary bladder', null, '89837001', 'Bladder'],
+  ['Lesion', null, '52988006', 'Lesion'],
 ] as const;
 
 export const DEMO_LABELS: readonly NewLabel[] = ORGANS.map(([name, hotkey, value, meaning], n) => ({

@@ -15,13 +15,10 @@ export function WindowMenu({ viewer }: { readonly viewer: ViewerController }): R
     <Menu
       side="top"
       trigger={
-        <button
-          type="button"
-          aria-label={`Brightness: width ${plainNumber(width)}, level ${plainNumber(level)}. Presets`}
-          className="-mx-2 min-w-28 rounded-sm px-2 text-left hover:bg-hover hover:text-text"
-        >
-          W {plainNumber(width)} L {plainNumber(level)}
+        <button type="button" className="-mx-2 min-w-28 rounded-sm px-2 text-left hover:bg-hover hover:text-text">
+          <span className="sr-only">Brightness, width and level: </span>W {plainNumber(width)} L {plainNumber(level)}
           {preset !== null && <span className="text-faint"> {preset}</span>}
+          <span className="sr-only">. Presets</span>
         </button>
       }
     >

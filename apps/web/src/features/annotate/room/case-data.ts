@@ -6,6 +6,8 @@ export interface RoomLabel {
   readonly name: string;
   /** `#rrggbb`. */
   readonly color: string;
+  /** The digit that chooses it, as the project's settings say; undefined where none does. */
+  readonly key: string | undefined;
 }
 
 /** Everything the room needs to know about a case before it opens. */

@@ -24,8 +24,8 @@ const data: CaseData = {
   projectName: 'Abdomen',
   guideline: '',
   labels: [
-    { id: 'liver', name: 'Liver', color: '#ff0000' },
-    { id: 'spleen', name: 'Spleen', color: '#00ff00' },
+    { id: 'liver', name: 'Liver', color: '#ff0000', key: '1' },
+    { id: 'spleen', name: 'Spleen', color: '#00ff00', key: '7' },
   ],
   studyName: 'CT',
   warnings: [],
@@ -238,7 +238,7 @@ describe('RoomController', () => {
   it('accepts when another label is chosen, also while the answer is awaited, and aims the next click at it', async () => {
     const { room, saved } = await openRoom();
     room.click(at(3), 'inside');
-    room.chooseLabel(2);
+    room.chooseLabel(7);
     await settle();
     expect(saved.segments).toMatchObject([{ name: 'Liver' }]);
     expect(room.state.target).toEqual({ labelId: 'spleen', segment: undefined });
@@ -260,7 +260,7 @@ describe('RoomController', () => {
     room.changeSegment(1, { locked: true }, 'locked');
     room.click(at(12), 'inside');
     expect(sentences.at(-1)).toMatch(/“Liver” is locked/);
-    room.chooseLabel(2);
+    room.chooseLabel(7);
     room.click(at(5), 'inside');
     await settle();
     expect(cells(room.compositor.shown, PROPOSAL)).toEqual([8, 9]);
@@ -270,7 +270,7 @@ describe('RoomController', () => {
 
   it('brings clicks that were not accepted back after a reload, and what one had in hand', async () => {
     const first = await openRoom();
-    first.room.chooseLabel(2);
+    first.room.chooseLabel(7);
     first.room.click(at(3), 'inside');
     await settle();
     first.room.close();

@@ -291,9 +291,9 @@ export class RoomController {
     });
   }
 
-  /** The nth label of the project, from 1: its last segment, or a new one. */
+  /** The label that the project gave this key: its last segment, or a new one. */
   chooseLabel(n: number): void {
-    const label = this.ports.data.labels[n - 1];
+    const label = this.ports.data.labels.find(({ key }) => key === String(n));
     if (label) this.choose({ labelId: label.id, segment: this.#lastSegment(label.id) });
   }
 

@@ -26,7 +26,7 @@ export function roomServer(client: Client): RoomServer {
         projectId: project.id,
         projectName: project.name,
         guideline: project.guideline,
-        labels: project.labels.map(({ id, name, color }) => ({ id, name, color })),
+        labels: project.labels.map(({ id, name, color, hotkey }) => ({ id, name, color, key: hotkey ?? undefined })),
         studyName: study.name,
         warnings: study.warnings,
         volumeId: volume.id,

@@ -49,7 +49,7 @@ function SegmentRow({ row }: { readonly row: Target }) {
   const proposed = useRoom(({ proposal, target }) =>
     target.labelId === row.labelId && target.segment === row.segment ? proposal.phase : 'idle',
   );
-  const n = data.labels.findIndex(({ id }) => id === row.labelId) + 1;
+  const key = data.labels.find(({ id }) => id === row.labelId)?.key;
   const name = room.nameOf(row);
   const confidence = segment?.confidence;
   return (
@@ -60,7 +60,7 @@ function SegmentRow({ row }: { readonly row: Target }) {
         isHidden && 'opacity-60',
       )}
     >
-      <span className="w-4 text-right text-xs text-faint tabular-nums">{n <= 9 ? n : ''}</span>
+      <span className="w-4 text-right text-xs text-faint tabular-nums">{key}</span>
       <span
         aria-hidden
         className={classNames('size-3 shrink-0 rounded-sm border-2', !segment && 'bg-transparent!')}
