@@ -7,15 +7,20 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export interface AccessibilityOptions {
   /** Selectors of what is not looked at: a canvas says what it shows in a live region beside it. */
   readonly except?: readonly string[];
+  /** Selector of the one part that is looked at: an open menu hides the rest of the page. */
+  readonly only?: string;
 }
 
 /** What axe-core finds wrong on the page as it stands now, a line each; none where all is well. */
-export async function accessibilityProblems(page: Page, { except = [] }: AccessibilityOptions = {}): Promise<string[]> {
+export async function accessibilityProblems(page: Page, { except = [], only }: AccessibilityOptions = {}): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(
-    async ([rules, exclude]) => {
+    async ([rules, exclude, include]) => {
       const { axe: here } = globalThis as unknown as { axe: typeof axe };
-      const context = exclude.length > 0 ? { exclude: exclude.map((selector) => [selector]) } : globalThis.document;
+      const context = {
+        include: [[include]],
+        exclude: exclude.map((selector) => [selector]),
+      };
       const { violations } = await here.run(context, { runOnly: { type: 'tag', values: rules } });
       return violations.flatMap(({ id, help, nodes }) =>
         nodes.map(({ target, failureSummary }) =>
@@ -23,6 +28,6 @@ export async function accessibilityProblems(page: Page, { except = [] }: Accessi
         ),
       );
     },
-    [RULES, [...except]] as const,
+    [RULES, [...except], only ?? 'html'] as const,
   );
 }

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page, test } from '@playwright/test';
+import { accessibilityProblems } from './accessibility.ts';
+import { casesOf, query } from './api.ts';
+import { clickAt, emptyCase, enterAs, PREPARED, roomReady, said } from './room.ts';
+
+const SIZES = [
+  { width: 1280, height: 720 },
+  { width: 2560, height: 1440 },
+] as const;
+
+/** Kept after the run, to be looked at. */
+const FOLDER = fileURLToPath(new URL('../../.data/e2e-results/screens/', import.meta.url));
+test.beforeAll(() => mkdirSync(FOLDER, { recursive: true }));
+
+/** Nothing is loading any more, and the page has its name. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 }).first()).not.toHaveText('\u00a0');
+  await expect(page.locator('.animate-pulse')).toHaveCount(0, PREPARED);
+}
+
+/** What axe finds at both sizes, and a picture of each. */
+async function look(page: Page, name: string, only?: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    expect(
+      await accessibilityProblems(page, { except: ['canvas'], ...(only !== undefined && { only }) }),
+      `${name} at ${size.width}`,
+    ).toEqual([]);
+    await page.screenshot({ path: `${FOLDER}${name}-${size.width}.png` });
+  }
+}
+
+async function demoProject(page: Page): Promise<string> {
+  const projects = await query<{ id: string; name: string }[]>(page.request, 'projects.list', {});
+  return projects.find(({ name }) => name === 'Abdomen')?.id ?? '';
+}
+
+test('the ways in', async ({ page }) => {
+  const screens = {
+    'sign-in': '/sign-in',
+    'sign-up': '/sign-up',
+    'sign-in-sent': '/sign-in/sent?to=jane@hospital.example',
+    'invitation-not-there': '/invitation/this-link-was-never-made',
+  };
+  for (const [name, path] of Object.entries(screens)) {
+    await page.goto(path);
+    await settled(page);
+    await look(page, name);
+  }
+});
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`the office, ${theme}`, async ({ page }) => {
+    await enterAs(page, 'Olivia Owner');
+    await page.context().addCookies([{ name: 'annotome-theme', value: theme, url: new URL(page.url()).origin }]);
+    const project = `/projects/${await demoProject(page)}`;
+    const screens = {
+      home: '/',
+      projects: '/projects',
+      cases: project,
+      studies: `${project}/studies`,
+      settings: `${project}/settings`,
+      upload: `${project}/upload`,
+      members: '/organization',
+      usage: '/organization/usage',
+      audit: '/organization/audit',
+      account: '/account',
+      'not-there': '/projects/nobody-made-this',
+    };
+    for (const [name, path] of Object.entries(screens)) {
+      await page.goto(path);
+      await settled(page);
+      await look(page, `${name}-${theme}`);
+    }
+  });
+}
+
+test('dialogs of the office', async ({ page }) => {
+  await enterAs(page, 'Olivia Owner');
+  await page.goto(`/projects/${await demoProject(page)}`);
+  await settled(page);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys of this page' })).toBeVisible();
+  await look(page, 'office-keys');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+  await look(page, 'commands');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: 'New project' })).toBeVisible();
+  await look(page, 'new-project');
+});
+
+test('the annotate room', async ({ page }) => {
+  await enterAs(page, 'Olivia Owner');
+  const [first] = await casesOf(page.request, await demoProject(page));
+  await page.goto(`/cases/${first?.id ?? ''}`);
+  await roomReady(page);
+  await emptyCase(page);
+  await look(page, 'room-empty');
+  await page.setViewportSize(SIZES[0]);
+  await clickAt(page, [0.27, 0.45]);
+  await expect(said(page)).toHaveText(/: 1 click, confidence/);
+  await look(page, 'room-proposal');
+  await page.keyboard.press('Enter');
+  await expect(said(page)).toHaveText(/accepted\.$/);
+  await page.keyboard.press('2');
+  await look(page, 'room-accepted');
+  await page
+    .getByRole('button', { name: /^More for / })
+    .first()
+    .click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await look(page, 'room-menu', '[role=menu]');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await look(page, 'room-keys');
+  await page.goto('/cases/nobody-made-this');
+  await expect(page.getByRole('link', { name: 'Home' })).toBeVisible();
+  await look(page, 'room-not-there');
+});
