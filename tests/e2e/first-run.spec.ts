@@ -11,6 +11,7 @@ import {
   masks,
   masksDrawn,
   PREPARED,
+  pressDemo,
   requestsUntilMask,
   roomReady,
   said,
@@ -33,10 +34,7 @@ const caseIdOf = (page: Page): string => new URL(page.url()).pathname.split('/')
 async function walkToRoom(page: Page): Promise<string> {
   await page.goto('/');
   await page.waitForURL((url) => url.pathname === '/sign-in');
-  await page
-    .getByRole('region', { name: 'Demo' })
-    .getByRole('button', { name: /Anna Annotator/ })
-    .click();
+  await pressDemo(page, 'Anna Annotator');
   await page.waitForURL((url) => url.pathname === '/');
   await page
     .getByRole('link', { name: /Abdomen/ })

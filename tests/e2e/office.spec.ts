@@ -1,11 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { accessibilityProblems } from './accessibility.ts';
 
-const SIZES = [
-  { width: 1280, height: 720 },
-  { width: 2560, height: 1440 },
-] as const;
-
 /** The first of the demo's one-click sign-ins: an owner. */
 async function enterDemo(page: Page): Promise<void> {
   await page.goto('/sign-in');
@@ -32,47 +27,6 @@ async function createProject(page: Page, name: string): Promise<string> {
   await page.waitForURL(/\/projects\/[^/]+$/);
   return new URL(page.url()).pathname;
 }
-
-test('every office screen passes axe in both themes and sizes', async ({ page }, info) => {
-  await enterDemo(page);
-  const project = await createProject(page, `Axe ${Date.now()}`);
-  const paths = [
-    '/',
-    '/projects',
-    project,
-    `${project}/studies`,
-    `${project}/settings`,
-    `${project}/upload`,
-    '/organization',
-    '/organization/usage',
-    '/organization/audit',
-    '/account',
-  ];
-  for (const theme of ['dark', 'light']) {
-    await page.context().addCookies([{ name: 'annotome-theme', value: theme, url: new URL(page.url()).origin }]);
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      for (const path of paths) {
-        await page.goto(path);
-        await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('\u00a0');
-        await settled(page);
-        expect(await accessibilityProblems(page), `${path} ${theme} ${size.width}`).toEqual([]);
-        const name = `${path.replace(project, '/project').replaceAll('/', '-').slice(1) || 'home'}-${theme}-${size.width}.png`;
-        await page.screenshot({ path: info.outputPath(name) });
-      }
-    }
-  }
-});
-
-test('the ways in pass axe', async ({ page }, info) => {
-  for (const path of ['/sign-in', '/sign-up', '/sign-in/sent?to=jane@hospital.example', '/invitation/this-link-was-never-made']) {
-    await page.goto(path);
-    await settled(page);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    expect(await accessibilityProblems(page), path).toEqual([]);
-    await page.screenshot({ path: info.outputPath(`${path.slice(1).replaceAll(/\W/g, '-')}.png`) });
-  }
-});
 
 test('dialogs, menus and the palette open by key and pass axe', async ({ page }) => {
   await enterDemo(page);

@@ -46,7 +46,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           <div
             data-scroll
             {...(footer === undefined && { tabIndex: 0 })}
-            className="min-h-0 flex-1 overflow-y-auto p-4 focus-visible:-outline-offset-2"
+            className="min-h-0 flex-1 overflow-y-auto p-4 focus-visible:outline-none"
           >
             {children}
           </div>

@@ -80,7 +80,7 @@ export function Shortcuts() {
                   .map(({ name, shortcut }) => (
                     <div key={name} className="contents">
                       <dt>{name}</dt>
-                      <dd>
+                      <dd className="text-right">
                         <Kbd shortcut={shortcut ?? ''} />
                       </dd>
                     </div>
