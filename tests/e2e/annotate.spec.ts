@@ -1,58 +1,14 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { accessibilityProblems } from './accessibility.ts';
+import { casesOf, demoProject } from './api.ts';
+import { axial, clickAt, clicks, emptyCase, enterAs, masksDrawn, roomReady, said, saved, segments } from './room.ts';
 
-/** Two cores prepare a CT in about a minute; the first page of a server that has just started takes some seconds. */
-const PREPARED = { timeout: 150_000 };
-
-/** The first of the demo's sign-ins, and the first case that home offers. The room is entered by a load of its own. */
+/** The first of the demo's sign-ins, and the first case. The room is entered by a load of its own. */
 async function openRoom(page: Page): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByRole('region', { name: 'Demo' }).getByRole('button').first().click();
-  await page.waitForURL((url) => url.pathname === '/');
-  const link = page.locator('a[href^="/cases/"]').first();
-  await expect(link).toBeVisible(PREPARED);
-  await page.goto((await link.getAttribute('href')) ?? '/');
-  await ready(page);
-}
-
-/** Tools and full image are there, every region is prepared, and nothing more comes from the server. */
-async function ready(page: Page): Promise<void> {
-  await expect(page.getByRole('navigation', { name: 'Tools' })).toBeVisible(PREPARED);
-  await expect(page.getByText(/^Preparing, \d+ of/)).toHaveCount(0, PREPARED);
-  await expect(page.getByText(/^Loading the full image/)).toHaveCount(0, PREPARED);
-  let last = Date.now();
-  const heard = (): void => void (last = Date.now());
-  page.on('requestfinished', heard);
-  await expect.poll(() => Date.now() - last, PREPARED).toBeGreaterThan(3_000);
-  page.off('requestfinished', heard);
-}
-
-const axial = (page: Page): Locator => page.locator('[data-pane="axial"]');
-const said = (page: Page): Locator => page.locator('[data-announcement]');
-const saved = (page: Page): Locator => page.locator('[data-saved]');
-const segments = (page: Page): Locator => page.getByRole('region', { name: 'Labels and segments' }).getByRole('listitem');
-const clicks = (page: Page): Locator => page.getByRole('button', { name: /^Click \d+, (inside|outside)$/ });
-
-/** Where in the axial pane, as shares of its width and height. */
-async function clickAt(page: Page, x: number, y: number, options: Parameters<Page['mouse']['click']>[2] = {}): Promise<void> {
-  const box = await axial(page).boundingBox();
-  if (!box) throw new Error('The axial pane is not on the page.');
-  await page.mouse.click(box.x + x * box.width, box.y + y * box.height, options);
-}
-
-/** As many masks as clicks have been drawn since the page was loaded. */
-const masksDrawn = (page: Page): Promise<number> =>
-  page.evaluate(() => performance.getEntriesByName('annotome click to mask').length);
-
-/** Begins with a case that has no mask, whatever a test before has left. */
-async function emptyCase(page: Page): Promise<void> {
-  const more = page.getByRole('button', { name: /^More for / });
-  while ((await more.count()) > 0) {
-    const before = await more.count();
-    await more.first().click();
-    await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await expect(more).toHaveCount(before - 1);
-  }
+  await enterAs(page, 'Olivia Owner');
+  const [first] = await casesOf(page.request, await demoProject(page.request));
+  await page.goto(`/cases/${first?.id ?? ''}`);
+  await roomReady(page);
 }
 
 test('a click becomes a mask without a word to the server, and is kept', async ({ page }, info) => {
@@ -65,7 +21,7 @@ test('a click becomes a mask without a word to the server, and is kept', async (
   const hear = (request: { url(): string }): void => void asked.push({ url: request.url(), at: Date.now() });
   page.on('request', hear);
   const before = await masksDrawn(page);
-  await clickAt(page, 0.27, 0.45);
+  await clickAt(page, [0.27, 0.45]);
   await expect.poll(() => masksDrawn(page)).toBe(before + 1);
   page.off('request', hear);
   // Afterwards a better region may be asked for.
@@ -77,7 +33,7 @@ test('a click becomes a mask without a word to the server, and is kept', async (
   await expect(said(page)).toHaveText(/: 1 click, confidence \d+ percent\.$/);
   await expect(segments(page).first()).toContainText('proposal');
 
-  await clickAt(page, 0.6, 0.6, { button: 'right' });
+  await clickAt(page, [0.6, 0.6], { button: 'right' });
   await expect(said(page)).toHaveText(/: 2 clicks, confidence \d+ percent\.$/);
   await expect(clicks(page)).toHaveCount(2);
   await page.keyboard.press('Control+z');
@@ -92,7 +48,7 @@ test('a click becomes a mask without a word to the server, and is kept', async (
   await page.screenshot({ path: info.outputPath('accepted.png') });
 
   await page.reload();
-  await ready(page);
+  await roomReady(page);
   await expect(page.getByRole('button', { name: /^More for / })).toHaveCount(1);
   await expect(clicks(page)).toHaveCount(2);
 });
@@ -102,16 +58,16 @@ test('clicks that were not accepted come back after a reload, with their mask; E
 }) => {
   await openRoom(page);
   await emptyCase(page);
-  await clickAt(page, 0.3, 0.5);
+  await clickAt(page, [0.3, 0.5]);
   await expect(said(page)).toHaveText(/: 1 click, confidence/);
   // The room is kept a moment after its last change.
   await page.waitForTimeout(600);
   await page.reload();
-  await ready(page);
+  await roomReady(page);
   await expect(said(page)).toHaveText(/: 1 click, confidence/);
   await page.keyboard.press('Enter');
   await expect(said(page)).toHaveText(/accepted\.$/);
-  await clickAt(page, 0.5, 0.5);
+  await clickAt(page, [0.5, 0.5]);
   await expect(clicks(page)).toHaveCount(2);
   await page.keyboard.press('Escape');
   await expect(clicks(page)).toHaveCount(1);
@@ -121,7 +77,7 @@ test('clicks that were not accepted come back after a reload, with their mask; E
 test('the next object, another label and hand tools, all by key, and one undo for all', async ({ page }) => {
   await openRoom(page);
   await emptyCase(page);
-  await clickAt(page, 0.3, 0.5);
+  await clickAt(page, [0.3, 0.5]);
   await expect(said(page)).toHaveText(/: 1 click, confidence/);
   await page.keyboard.press('2');
   await expect(said(page)).toHaveText(/chosen\.$/);

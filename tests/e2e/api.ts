@@ -107,3 +107,9 @@ export async function casesOf(api: APIRequestContext, projectId: string, atLeast
     .toBeGreaterThanOrEqual(atLeast);
   return found;
 }
+
+/** The project that comes with the demo. */
+export async function demoProject(api: APIRequestContext): Promise<string> {
+  const projects = await query<{ id: string; name: string }[]>(api, 'projects.list', {});
+  return projects.find(({ name }) => name === 'Abdomen')?.id ?? '';
+}

@@ -1,18 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type APIRequestContext, expect, request as requests, test } from '@playwright/test';
-
-/** What the API answers, as the page's client reads it. */
-async function query<T>(api: APIRequestContext, procedure: string, input: unknown): Promise<T> {
-  const response = await api.get(`/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`);
-  expect(response.status(), await response.text()).toBe(200);
-  return ((await response.json()) as { result: { data: { json: T } } }).result.data.json;
-}
-
-async function signIn(api: APIRequestContext, email: string, password: string): Promise<void> {
-  const { csrfToken } = (await (await api.get('/api/auth/csrf')).json()) as { csrfToken: string };
-  await api.post('/api/auth/callback/credentials', { form: { csrfToken, email, password } });
-  expect((await query<{ user: { email: string } }>(api, 'session.me', null)).user.email).toBe(email);
-}
+import { type APIRequestContext, expect, test } from '@playwright/test';
+import { DEMO_PASSWORD, demoProject, newClient, query, signIn, signUp } from './api.ts';
 
 interface Demo {
   readonly volumeId: string;
@@ -21,13 +8,13 @@ interface Demo {
 
 /** The demo's first image, once it is prepared. */
 async function demoImage(api: APIRequestContext): Promise<Demo> {
-  const [project] = await query<{ id: string }[]>(api, 'projects.list', {});
+  const projectId = await demoProject(api);
   let volumeId = '';
   await expect(async () => {
     const { cases } = await query<{ cases: { volume: { id: string }; embedding: { state: string } | null }[] }>(
       api,
       'cases.list',
-      { projectId: project?.id },
+      { projectId },
     );
     const ready = cases.find(({ embedding }) => embedding?.state === 'ready');
     expect(ready).toBeDefined();
@@ -44,11 +31,8 @@ const addressesOf = ({ volumeId, modelHash }: Demo): readonly string[] => [
   `/api/embeddings/${modelHash}/${volumeId}/0`,
 ];
 
-test('image bytes go to members alone, in part or whole, to be kept, and their reading is noted once', async ({
-  request,
-  baseURL,
-}) => {
-  await signIn(request, 'viewer@demo.annotome.local', 'annotome-demo');
+test('image bytes go to members alone, in part or whole, to be kept, and their reading is noted once', async ({ request }) => {
+  await signIn(request, 'viewer@demo.annotome.local', DEMO_PASSWORD);
   const demo = await demoImage(request);
   const [root = '', chunk = '', thumbnail = '', embedding = ''] = addressesOf(demo);
 
@@ -94,8 +78,8 @@ test('image bytes go to members alone, in part or whole, to be kept, and their r
 
   // Hundreds of pieces at once are one reading.
   await Promise.all(Array.from({ length: 30 }, () => request.get(chunk)));
-  const owner = await requests.newContext({ baseURL: baseURL ?? '' });
-  await signIn(owner, 'owner@demo.annotome.local', 'annotome-demo');
+  const owner = await newClient();
+  await signIn(owner, 'owner@demo.annotome.local', DEMO_PASSWORD);
   const { events } = await query<{ events: { action: string; actor: string }[] }>(owner, 'audit.list', {
     objectId: demo.volumeId,
     objectType: 'volume',
@@ -106,21 +90,14 @@ test('image bytes go to members alone, in part or whole, to be kept, and their r
   expect(readings.sort()).toEqual(['volume.read-embedding', 'volume.read-thumbnail', 'volume.read-voxels']);
   await owner.dispose();
 
-  const nobody = await requests.newContext({ baseURL: baseURL ?? '' });
+  const nobody = await newClient();
   for (const address of [...addressesOf(demo), `/api/models/${demo.modelHash}/manifest.json`]) {
     expect((await nobody.get(address)).status(), `signed out: ${address}`).toBe(401);
   }
   await nobody.dispose();
 
-  const stranger = await requests.newContext({ baseURL: baseURL ?? '', extraHTTPHeaders: { origin: baseURL ?? '' } });
-  const person = {
-    email: `stranger-${randomUUID()}@hospital.example`,
-    name: 'Sam Stranger',
-    password: 'a-long-enough-password',
-    organization: 'Elsewhere',
-  };
-  expect((await stranger.post('/api/trpc/account.signUp', { data: { json: person } })).status()).toBe(200);
-  await signIn(stranger, person.email, person.password);
+  const stranger = await newClient();
+  await signUp(stranger, 'Sam Stranger', 'Elsewhere');
   for (const address of addressesOf(demo)) {
     expect((await stranger.get(address)).status(), `another organization: ${address}`).toBe(404);
   }

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { fixturePath } from '@annotome/testing';
 import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test';
-import { askMutation, askQuery, casesOf, DEMO_PASSWORD, mutate, newClient, query, signIn, signUp, uploadStudy } from './api.ts';
+import {
+  askMutation,
+  askQuery,
+  casesOf,
+  DEMO_PASSWORD,
+  demoProject,
+  mutate,
+  newClient,
+  query,
+  signIn,
+  signUp,
+  uploadStudy,
+} from './api.ts';
 import { clickAt, enterAs, isSaved, masks, PREPARED, roomReady, saved, strokeFrom } from './room.ts';
 import { savedMask } from './saved-mask.ts';
 import { ADDRESS } from './stack.ts';
@@ -39,8 +51,7 @@ async function newHouse(name: string): Promise<House> {
 async function demoHouse(): Promise<House> {
   const api = await newClient();
   await signIn(api, 'manager@demo.annotome.local', DEMO_PASSWORD);
-  const projects = await query<{ id: string; name: string }[]>(api, 'projects.list', {});
-  return houseOf(api, projects.find(({ name }) => name === 'Abdomen')?.id ?? '');
+  return houseOf(api, await demoProject(api));
 }
 
 /** A page of somebody who is signed in already. */

@@ -40,7 +40,7 @@ async function quiet(page: Page): Promise<void> {
   let last = Date.now();
   const heard = (): void => void (last = Date.now());
   page.on('requestfinished', heard);
-  await expect.poll(() => Date.now() - last, PREPARED).toBeGreaterThan(3_000);
+  await expect.poll(() => Date.now() - last, PREPARED).toBeGreaterThan(1_500);
   page.off('requestfinished', heard);
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, type Page, test } from '@playwright/test';
 import { accessibilityProblems } from './accessibility.ts';
-import { casesOf, query } from './api.ts';
+import { casesOf, demoProject } from './api.ts';
 import { clickAt, emptyCase, enterAs, PREPARED, roomReady, said } from './room.ts';
 
 const SIZES = [
@@ -32,11 +32,6 @@ async function look(page: Page, name: string, only?: string): Promise<void> {
   }
 }
 
-async function demoProject(page: Page): Promise<string> {
-  const projects = await query<{ id: string; name: string }[]>(page.request, 'projects.list', {});
-  return projects.find(({ name }) => name === 'Abdomen')?.id ?? '';
-}
-
 test('the ways in', async ({ page }) => {
   const screens = {
     'sign-in': '/sign-in',
@@ -55,7 +50,7 @@ for (const theme of ['dark', 'light'] as const) {
   test(`the office, ${theme}`, async ({ page }) => {
     await enterAs(page, 'Olivia Owner');
     await page.context().addCookies([{ name: 'annotome-theme', value: theme, url: new URL(page.url()).origin }]);
-    const project = `/projects/${await demoProject(page)}`;
+    const project = `/projects/${await demoProject(page.request)}`;
     const screens = {
       home: '/',
       projects: '/projects',
@@ -79,7 +74,7 @@ for (const theme of ['dark', 'light'] as const) {
 
 test('dialogs of the office', async ({ page }) => {
   await enterAs(page, 'Olivia Owner');
-  await page.goto(`/projects/${await demoProject(page)}`);
+  await page.goto(`/projects/${await demoProject(page.request)}`);
   await settled(page);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys of this page' })).toBeVisible();
@@ -96,7 +91,7 @@ test('dialogs of the office', async ({ page }) => {
 
 test('the annotate room', async ({ page }) => {
   await enterAs(page, 'Olivia Owner');
-  const [first] = await casesOf(page.request, await demoProject(page));
+  const [first] = await casesOf(page.request, await demoProject(page.request));
   await page.goto(`/cases/${first?.id ?? ''}`);
   await roomReady(page);
   await emptyCase(page);

@@ -40,6 +40,7 @@ export function AnnotateRoom({ caseId, syncUrl }: { readonly caseId: string; rea
     const final = code === 'not-found' || code === 'not-allowed';
     return (
       <main data-room className="flex h-dvh items-center justify-center p-8">
+        <h1 className="sr-only">Case</h1>
         <Notice
           tone="danger"
           action={
