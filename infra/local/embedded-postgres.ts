@@ -25,6 +25,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Whether this process started the server, and so ends it. */
   readonly started: boolean;
+  /** Resolves when the server that this process started has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -180,7 +182,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const running = runningPort(data);
   if (running !== undefined && (await answers(url(running, 'postgres')))) {
     await ensureExists(url(running, 'postgres'), database);
-    return { url: url(running, database), started: false, stop: () => Promise.resolve() };
+    return { url: url(running, database), started: false, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
   }
 
   const programs = reachablePrograms(await nativeFolder(), ids);
@@ -209,8 +211,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   );
   closeSync(log);
   let ended = false;
-  server.once('exit', () => (ended = true));
-  server.once('error', () => (ended = true));
+  const ending = new Promise<void>((done) => server.once('exit', () => done()).once('error', () => done()));
+  void ending.then(() => (ended = true));
   const until = Date.now() + PATIENCE_MS;
   while (!(await answers(url(port, 'postgres')))) {
     if (ended || Date.now() > until) {
@@ -225,13 +227,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return {
     url: url(port, database),
     started: true,
-    stop: () =>
-      new Promise((done) => {
-        process.off('exit', onExit);
-        if (ended) return done();
-        server.once('exit', () => done());
-        server.ref();
-        server.kill('SIGINT');
-      }),
+    ended: ending,
+    stop: () => {
+      process.off('exit', onExit);
+      server.ref();
+      if (!ended) server.kill('SIGINT');
+      return ending;
+    },
   };
 }

@@ -27,20 +27,27 @@ const MOST_RESTARTS = 5;
 const RESTART_WINDOW_MS = 60_000;
 const GRACE_MS = 20_000;
 
+export interface ProcessGroupEvents {
+  /** The children's process (and group) ids are these from now on. */
+  readonly onChange: (ids: readonly number[]) => void;
+  /** A process ended too often to be started again. */
+  readonly onGiveUp: (name: string) => void;
+}
+
 /** Runs processes side by side, prefixes what they print, starts again what ends by itself, and ends all together. */
 export class ProcessGroup {
   readonly #environment: NodeJS.ProcessEnv;
-  readonly #onGiveUp: (name: string) => void;
+  readonly #events: ProcessGroupEvents;
   readonly #running = new Map<string, ChildProcess>();
   readonly #ends = new Map<string, number[]>();
   readonly #width: number;
   readonly #plans: readonly ProcessPlan[];
   #stopping = false;
 
-  constructor(plans: readonly ProcessPlan[], environment: NodeJS.ProcessEnv, onGiveUp: (name: string) => void) {
+  constructor(plans: readonly ProcessPlan[], environment: NodeJS.ProcessEnv, events: ProcessGroupEvents) {
     this.#plans = plans;
     this.#environment = environment;
-    this.#onGiveUp = onGiveUp;
+    this.#events = events;
     this.#width = Math.max(...plans.map(({ name }) => name.length));
   }
 
@@ -63,11 +70,13 @@ export class ProcessGroup {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#running.set(plan.name, child);
+    this.#events.onChange(this.ids);
     this.#print(plan.name, child.stdout);
     this.#print(plan.name, child.stderr);
     child.once('error', (error) => this.#line(plan.name, `could not be started: ${error.message}`));
     child.once('close', (status, signal) => {
       this.#running.delete(plan.name);
+      if (!this.#stopping) this.#events.onChange(this.ids);
       if (!this.#stopping) this.#again(plan, signal ?? `status ${status}`);
     });
   }
@@ -78,7 +87,7 @@ export class ProcessGroup {
     this.#ends.set(plan.name, ends);
     if (ends.length > MOST_RESTARTS) {
       this.#line(plan.name, `ended (${how}) ${ends.length} times within a minute; giving up. Its last lines above say why.`);
-      this.#onGiveUp(plan.name);
+      this.#events.onGiveUp(plan.name);
       return;
     }
     const delay = 250 * 2 ** (ends.length - 1);

@@ -73,6 +73,7 @@ describe('a group of processes', () => {
     command: [process.execPath, '-e', code] as const,
     health: 'http://127.0.0.1:1/',
   });
+  const quiet = { onChange: () => undefined, onGiveUp: () => undefined };
   let lines: string[];
   beforeEach(() => {
     lines = [];
@@ -82,7 +83,7 @@ describe('a group of processes', () => {
 
   it('prefixes what each prints, and lets each finish when it is stopped', async () => {
     const code = `console.log('begun'); setInterval(() => {}, 1e6); process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0); }, 100));`;
-    const group = new ProcessGroup([plan('a', code), plan('longer', code)], process.env, () => undefined);
+    const group = new ProcessGroup([plan('a', code), plan('longer', code)], process.env, quiet);
     group.start();
     await until(() => lines.length === 2);
     expect([...lines].sort()).toEqual(['a      │ begun', 'longer │ begun']);
@@ -90,12 +91,10 @@ describe('a group of processes', () => {
     expect(lines.filter((line) => line.endsWith('finished'))).toHaveLength(2);
   });
 
-  it('starts again a process that was killed', async () => {
-    const group = new ProcessGroup(
-      [plan('a', `console.log('begun'); setInterval(() => {}, 1e6);`)],
-      process.env,
-      () => undefined,
-    );
+  it('starts again a process that was killed, and says which there are', async () => {
+    const known: (readonly number[])[] = [];
+    const code = `console.log('begun'); setInterval(() => {}, 1e6);`;
+    const group = new ProcessGroup([plan('a', code)], process.env, { ...quiet, onChange: (ids) => void known.push(ids) });
     group.start();
     await until(() => lines.length === 1);
     const [first] = group.ids;
@@ -103,12 +102,13 @@ describe('a group of processes', () => {
     await until(() => lines.filter((line) => line.endsWith('begun')).length === 2);
     expect(lines).toContain('a │ ended (SIGKILL); starting it again in 0.25 s');
     expect(group.ids).not.toEqual([first]);
+    expect(known).toEqual([[first], [], group.ids]);
     await group.stop();
   });
 
   it('gives up on one that ends again and again', async () => {
     const gaveUp = vi.fn();
-    const group = new ProcessGroup([plan('a', `process.exit(3)`)], process.env, gaveUp);
+    const group = new ProcessGroup([plan('a', `process.exit(3)`)], process.env, { ...quiet, onGiveUp: gaveUp });
     group.start();
     await until(() => gaveUp.mock.calls.length > 0);
     expect(gaveUp).toHaveBeenCalledExactlyOnceWith('a');

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { readEnvironment, ROOT, type Environment } from './env.ts';
 import { migrate } from './migrate.ts';
 import { portsInUse, type NeededPort } from './ports.ts';
@@ -101,6 +101,28 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
     console.log('Stopped. Everything is kept; npm start goes on from here.');
     process.exit(status);
   };
+  /** The embedded PostgreSQL, started again where it was when it ends by itself: what was committed is there, and the processes reconnect. */
+  const startDatabase = async (port: number): Promise<EmbeddedPostgres> => {
+    const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), port });
+    stopPostgres = () => server.stop();
+    void server.ended.then(() => (stopping ? undefined : revive(server.url)));
+    return server;
+  };
+  const revive = async (url: string, attempt = 1): Promise<void> => {
+    console.log('The database ended; starting it again.');
+    try {
+      const server = await startDatabase(Number(new URL(url).port));
+      if (server.url !== url) throw new Error('Its port was taken meanwhile.');
+    } catch (error) {
+      // Right after a kill the old one's children may still hold its memory.
+      if (attempt < 5 && !stopping) {
+        await new Promise((done) => setTimeout(done, 1000));
+        return revive(url, attempt + 1);
+      }
+      console.error(`The database cannot be started again: ${(error as Error).message}`);
+      await stop(1);
+    }
+  };
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGHUP', () => void stop(0));
@@ -108,10 +130,7 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
   try {
     let url = env.DATABASE_URL;
     if (url === undefined) {
-      const server = await step('Database', () =>
-        startEmbeddedPostgres({ folder: join(folder, 'postgres'), port: env.POSTGRES_PORT }),
-      );
-      stopPostgres = () => server.stop();
+      const server = await step('Database', () => startDatabase(env.POSTGRES_PORT));
       url = server.url;
     }
     const database = url;
@@ -136,9 +155,11 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
     if (!reload) await step('Web application (the first build takes a minute)', () => buildWeb(environment));
     if (stopping) return;
 
-    group = new ProcessGroup(processes(env, reload), environment, () => void stop(1));
+    group = new ProcessGroup(processes(env, reload), environment, {
+      onChange: (children) => writeRunRecord(folder, { supervisor: process.pid, address, children }),
+      onGiveUp: () => void stop(1),
+    });
     group.start();
-    writeRunRecord(folder, { supervisor: process.pid, address, children: group.ids });
     await group.ready(READY_MS);
     const signIns = demo === '1' ? await seedDemo(environment) : [];
     console.log(`\n  Annotome is ready after ${((Date.now() - begun) / 1000).toFixed(0)} s:  ${address}\n`);
