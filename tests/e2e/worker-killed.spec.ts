@@ -43,6 +43,9 @@ const writtenAt = (volumeId: string, { modelHash, ready }: Prepared): Readonly<R
     }),
   );
 
+// The kill must fall between the first region and the last, which only the machine's speed decides.
+test.describe.configure({ retries: 3 });
+
 test('the GPU worker killed while it prepares an image goes on where it was', async ({ page }) => {
   await enterAs(page, 'Mara Manager');
   const { id: projectId } = await mutate<{ id: string }>(page.request, 'projects.create', {
@@ -56,7 +59,7 @@ test('the GPU worker killed while it prepares an image goes on where it was', as
     files: [{ name: 'unseen.nii', bytes: unseenCt() }],
   });
   const [{ id: caseId, volume } = { id: '', volume: { id: '' } }] = await casesOf(page.request, projectId);
-  await page.goto(`/cases/${caseId}`);
+  // Before the room is opened: a quick machine has prepared all while a page loads.
   await expect
     .poll(async () => (await prepared(page.request, volume.id)).ready.length, { ...PREPARED, intervals: [100] })
     .toBeGreaterThan(1);
@@ -66,6 +69,7 @@ test('the GPU worker killed while it prepares an image goes on where it was', as
   const written = writtenAt(volume.id, before);
 
   // The page says how far it is, and that it is all there, without a reload.
+  await page.goto(`/cases/${caseId}`);
   await expect(page.getByText(/^Preparing, \d+ of \d+$/)).toBeVisible(PREPARED);
   await roomReady(page);
   expect(processOn(WORKER_PORT)).not.toBe(killed);
