@@ -1,5 +1,6 @@
-import { type Box, type BoxMask, type Grid, type IFastest, type VoxelArray, type Voxel, type World } from '@annotome/volume';
+import { type Box, type BoxMask, type Grid, type IFastest, type VoxelArray, type World } from '@annotome/volume';
 import { type Pane } from '@annotome/mask-tools';
+import { type PanePointer } from '../../viewer/types.ts';
 
 /** What made an edit: its provenance in the mask document, and the word in the undo menu. */
 export type ToolName =
@@ -11,21 +12,8 @@ export interface ToolEdit {
   readonly mask: BoxMask;
 }
 
-/** The part of the viewer's `PanePointer` that tools read; any `PanePointer` will do. */
-export interface ToolPointer {
-  readonly type: 'down' | 'move' | 'up' | 'cancel' | 'wheel' | 'hover' | 'leave';
-  readonly pane: Pane;
-  readonly world: World;
-  /** Fractional, on the study's grid. */
-  readonly voxel: Voxel;
-  /** CSS pixels from the pane's corner: what is near enough to be the same place. */
-  readonly canvas: readonly [number, number];
-  /** As of `PointerEvent.button`: 0 left, 1 middle, 2 right. */
-  readonly button: number;
-  readonly alt: boolean;
-  readonly shift: boolean;
-  readonly ctrl: boolean;
-}
+/** The part of the viewer's pointer that tools read; any `PanePointer` will do. */
+export type ToolPointer = Omit<PanePointer, 'pressure' | 'pointerType' | 'deltaY'>;
 
 /**
  * What a tool needs of the room. Small on purpose: the room wraps the mask session and the viewer in it, a test wraps two arrays.
