@@ -1,11 +1,13 @@
 import { CLOSE_CODES, MASK_MESSAGES, type CloseCode } from '@annotome/contracts';
 import { readVarUint8Array } from 'lib0/decoding';
+import { type Awareness } from 'y-protocols/awareness';
 import { type Doc } from 'yjs';
 import { WebsocketProvider } from 'y-websocket';
 import { type Connection } from './saved-tracker.ts';
 
 export interface ServerOptions {
   readonly doc: Doc;
+  readonly awareness: Awareness;
   /** `ws://…` of the mask server. */
   readonly url: string;
   readonly caseId: string;
@@ -28,11 +30,9 @@ export interface ServerConnection {
 const REST_MS = 5_000;
 
 /** Connects a document with the mask server and keeps it connected. */
-export function connectServer({ doc, url, caseId, onSaved, onConnection, onSynced }: ServerOptions): ServerConnection {
+export function connectServer({ doc, awareness, url, caseId, onSaved, onConnection, onSynced }: ServerOptions): ServerConnection {
   // Without the channel between tabs: what goes through it would pass by the server's check.
-  const provider = new WebsocketProvider(url, caseId, doc, { connect: false, disableBc: true });
-  // Presence is not used yet, and would be sent every 15 s.
-  provider.awareness.setLocalState(null);
+  const provider = new WebsocketProvider(url, caseId, doc, { awareness, connect: false, disableBc: true });
   let rest: ReturnType<typeof setTimeout> | undefined;
   provider.messageHandlers[MASK_MESSAGES.saved] = (_encoder, decoder) => onSaved(readVarUint8Array(decoder).slice());
   provider.on('status', ({ status }) => {
@@ -60,7 +60,6 @@ export function connectServer({ doc, url, caseId, onSaved, onConnection, onSynce
     close: () => {
       clearTimeout(rest);
       provider.destroy();
-      provider.awareness.destroy();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ProductError } from '@annotome/contracts';
 import { MaskAuthor, MaskDocument, type Act, type MaskChange, type Segment, type SegmentFields } from '@annotome/mask-doc';
 import { clipBox, iFastest, voxelCount, type Box, type Grid, type IFastest, type Voxel } from '@annotome/volume';
+import { Awareness } from 'y-protocols/awareness';
 import { type Doc } from 'yjs';
 import { type MadeByClicks, type MaskSession, type SavedState, type SessionSegment, type VoxelEdit } from './mask-session.ts';
 
@@ -19,6 +20,7 @@ export interface DocumentSessionOptions {
 export class DocumentSession implements MaskSession {
   readonly labelmap: IFastest<Uint8Array>;
   readonly whenSynced: Promise<void>;
+  readonly awareness: Awareness;
   readonly #mask: MaskDocument;
   readonly #author: MaskAuthor;
   readonly #options: DocumentSessionOptions;
@@ -33,6 +35,9 @@ export class DocumentSession implements MaskSession {
     const { doc, grid, userId, now } = options;
     this.#options = options;
     this.whenSynced = options.whenSynced;
+    this.awareness = new Awareness(doc);
+    // Nothing is told of anybody before somebody says what.
+    this.awareness.setLocalState(null);
     this.#mask = new MaskDocument(doc, grid.size);
     this.#author = new MaskAuthor(this.#mask, { author: userId, now });
     const bytes = voxelCount(grid.size);
@@ -132,6 +137,8 @@ export class DocumentSession implements MaskSession {
   close(): void {
     this.#listeners.clear();
     this.#mask.close();
+    // First: the others learn while there is still a connection.
+    this.awareness.destroy();
     this.#options.onClose();
   }
 

@@ -1,6 +1,7 @@
 import { type CloseCode } from '@annotome/contracts';
 import { type Act, type SegmentFields } from '@annotome/mask-doc';
 import { type Box, type BoxMask, type IFastest, type Voxel, type World } from '@annotome/volume';
+import { type Awareness } from 'y-protocols/awareness';
 
 /** A click of a segment; `id` is unique in its segment while the session is open. */
 export interface SessionClick {
@@ -66,6 +67,11 @@ export interface MaskSession {
   readonly saved: SavedState;
   /** Resolves when the mask of the server has arrived, so that an empty one is known to be empty; never while offline. */
   readonly whenSynced: Promise<void>;
+  /**
+   * Who else has this mask open, and what they say of themselves; kept by nobody. The local state is null, and nothing is sent, until
+   * somebody sets one. Those of others go when the connection does.
+   */
+  readonly awareness: Awareness;
   /** Called with boxes that hold all that changed in the label map (none: only segments or the saved state did). Returns the way to stop. */
   onChange(listener: (boxes: readonly Box[]) => void): () => void;
   /** @returns the index of the new segment. @throws MaskDocError `full` when there are 254. */

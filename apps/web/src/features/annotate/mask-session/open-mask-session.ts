@@ -47,6 +47,7 @@ export async function openMaskSession({ caseId, grid, userId, canWrite, syncUrl 
   });
   const server = connectServer({
     doc,
+    awareness: session.awareness,
     url: syncUrl,
     caseId,
     onSaved: (stateVector) => {
