@@ -8,3 +8,5 @@ export * from './close-codes.ts';
 export * from './limits.ts';
 export * from './label-colors.ts';
 export * from './mask-messages.ts';
+export * from './presence-colors.ts';
+export * from './presence.ts';

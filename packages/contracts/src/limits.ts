@@ -14,6 +14,8 @@ export const LIMITS = {
   maskActBytes: 8 * MiB,
   /** What a page sends at once: many changes, when it was offline for long. */
   maskUpdateBytes: 64 * MiB,
+  /** What one page says of the person in front of it, as JSON. */
+  presenceBytes: 4096,
   labelsPerProject: 200,
   nameLength: 120,
   textLength: 20_000,
