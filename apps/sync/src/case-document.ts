@@ -6,7 +6,6 @@ import {
   loadMaskUpdates,
   processScope,
   type Database,
-  type MemberScope,
   type Scope,
 } from '@annotome/db';
 import { MaskDocError, UpdateChecker } from '@annotome/mask-doc';
@@ -14,10 +13,10 @@ import { size } from '@annotome/volume';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates } from 'yjs';
 import { asking, answering, saving, updating } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
+import { Presence, type PresentPage } from './presence.ts';
 
 /** A page, as its document sees it. */
-export interface Page {
-  readonly scope: MemberScope;
+export interface Page extends PresentPage {
   readonly canDraw: boolean;
   send(message: Uint8Array): void;
   close(code: CloseCode, why: string): void;
@@ -43,6 +42,8 @@ export class CaseDocument {
   readonly #scope: Scope;
   readonly #caseId: CaseId;
   readonly #metrics: SyncMetrics;
+  /** Who has it open, and what they do. */
+  readonly presence = new Presence({ now: Date.now, later: setTimeout });
   readonly #doc = new Doc();
   readonly #pages = new Set<Page>();
   readonly #waiting: Waiting[] = [];
@@ -89,10 +90,12 @@ export class CaseDocument {
     this.#pages.add(page);
     page.send(asking(encodeStateVector(this.#doc)));
     page.send(this.#saved());
+    this.presence.join(page);
   }
 
   leave(page: Page): void {
     this.#pages.delete(page);
+    this.presence.leave(page);
   }
 
   /** Sends a page what it lacks. @throws where the state vector is none. */
@@ -101,10 +104,11 @@ export class CaseDocument {
     page.send(this.#saved());
   }
 
-  /** Says what is saved, so that a page that hears it knows that the connection is alive. */
+  /** Says what is saved and who is here, so that a page that hears it knows that the connection is alive. */
   remind(): void {
     const saved = this.#saved();
     for (const page of this.#pages) page.send(saved);
+    this.presence.remind();
   }
 
   /** Bytes of a page's updates that wait for the database. */

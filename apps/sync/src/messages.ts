@@ -8,15 +8,17 @@ export type PageMessage =
   /** It tells its state vector and wants what it has not. */
   | { readonly type: 'asks'; readonly stateVector: Uint8Array }
   | { readonly type: 'update'; readonly update: Uint8Array }
-  /** Presence, which this server does not pass on. */
-  | { readonly type: 'presence' };
+  /** An awareness update of y-protocols: it tells what the person does. */
+  | { readonly type: 'presence'; readonly update: Uint8Array }
+  | { readonly type: 'asks-presence' };
 
 /** @returns undefined for what is no message of y-websocket. */
 export function readMessage(bytes: Uint8Array): PageMessage | undefined {
   try {
     const decoder = createDecoder(bytes);
     const kind = readVarUint(decoder);
-    if (kind === MASK_MESSAGES.awareness || kind === MASK_MESSAGES.queryAwareness) return { type: 'presence' };
+    if (kind === MASK_MESSAGES.awareness) return { type: 'presence', update: readVarUint8Array(decoder) };
+    if (kind === MASK_MESSAGES.queryAwareness) return { type: 'asks-presence' };
     if (kind !== MASK_MESSAGES.sync) return undefined;
     const step = readVarUint(decoder);
     const content = readVarUint8Array(decoder);

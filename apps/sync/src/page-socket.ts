@@ -9,6 +9,7 @@ import { type SyncMetrics } from './metrics.ts';
 
 /** A page that reads so slowly that this much waits for it is let go: it comes again and asks for what it lacks. */
 const MOST_UNREAD = 128 * 2 ** 20;
+const MOST_UNREAD_PRESENCE = 256 * 2 ** 10;
 /** What one page may have waiting for the database. */
 const MOST_WAITING = 2 * LIMITS.maskUpdateBytes;
 
@@ -64,6 +65,11 @@ export class PageSocket implements Page {
     this.#socket.send(message);
   }
 
+  /** Left out for a page that reads slowly: a later one says the same and more. */
+  sendPresence(message: Uint8Array): void {
+    if (this.#socket.bufferedAmount <= MOST_UNREAD_PRESENCE) this.send(message);
+  }
+
   close(code: CloseCode, why: string): void {
     this.#deaf = true;
     this.#ports.log.info({ code, why, userId: this.userId, caseId: this.#admission.caseId }, 'closed a connection');
@@ -117,6 +123,14 @@ export class PageSocket implements Page {
         this.#document.receive(this, message.update.slice());
         return;
       case 'presence':
+        try {
+          this.#document.presence.hear(this, message.update);
+        } catch {
+          this.#leave(4422, 'presence that is none');
+        }
+        return;
+      case 'asks-presence':
+        this.#document.presence.tell(this);
         return;
       case undefined:
         this.#leave(4422, 'a message that is none of y-websocket');

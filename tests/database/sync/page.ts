@@ -50,6 +50,7 @@ export function openPage({ url, caseId, userId, token, doc = new Doc(), origin =
   });
   provider.on('sync', look);
   doc.on('afterTransaction', look);
+  provider.awareness.on('change', look);
   /** Waits, without sleeping, until something is so. */
   const until = (is: () => boolean): Promise<void> =>
     new Promise((resolve) => {
