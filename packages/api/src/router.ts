@@ -9,6 +9,7 @@ import { labelsRouter } from './labels/router.ts';
 import { studiesRouter } from './studies/router.ts';
 import { uploadsRouter } from './uploads/router.ts';
 import { casesRouter } from './cases/router.ts';
+import { commentsRouter } from './comments/router.ts';
 import { windowsRouter } from './windows/router.ts';
 import { auditRouter } from './audit/router.ts';
 import { liveRouter } from './live/router.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   studies: studiesRouter,
   uploads: uploadsRouter,
   cases: casesRouter,
+  comments: commentsRouter,
   windows: windowsRouter,
   audit: auditRouter,
   live: liveRouter,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS, can, type Action } from './can.ts';
 
 const me = (role: Role) => ({ userId: 'me', role });
-const anyTarget = { userId: 'them', role: 'viewer', to: 'annotator', assigneeId: 'them' };
+const anyTarget = { userId: 'them', role: 'viewer', to: 'annotator', assigneeId: 'them', authorId: 'them' };
 const may = (role: Role, action: Action, target: object = anyTarget): boolean =>
   (can as (member: object, action: Action, target: object) => boolean)(me(role), action, target);
 
@@ -19,9 +19,10 @@ describe('can', () => {
     }
   });
 
-  it('lets a viewer look and do nothing else', () => {
+  it('lets a viewer look and say something about it, and do nothing else', () => {
     const allowed = ACTIONS.filter((action) => may('viewer', action));
-    expect(allowed.every((action) => action.endsWith('.read') || action.endsWith('.list'))).toBe(true);
+    const toDo = allowed.filter((action) => !action.endsWith('.read') && !action.endsWith('.list'));
+    expect(toDo).toEqual(['comment.write']);
     expect(allowed).not.toContain('audit.read');
   });
 
@@ -59,6 +60,21 @@ describe('can', () => {
     ['viewer', null, 'me', false],
   ])('%s moves a case from %s to %s: %s', (role, assigneeId, to, allowed) => {
     expect(can(me(role), 'case.assign', { assigneeId, to })).toBe(allowed);
+  });
+
+  it.each<[Role, 'comment.edit' | 'comment.remove' | 'comment.resolve', string | null, boolean]>([
+    ['viewer', 'comment.edit', 'me', true],
+    ['owner', 'comment.edit', 'them', false],
+    ['owner', 'comment.edit', null, false],
+    ['manager', 'comment.remove', 'them', true],
+    ['manager', 'comment.remove', null, true],
+    ['reviewer', 'comment.remove', 'them', false],
+    ['viewer', 'comment.remove', 'me', true],
+    ['annotator', 'comment.resolve', 'them', true],
+    ['viewer', 'comment.resolve', 'me', true],
+    ['viewer', 'comment.resolve', null, false],
+  ])('%s, %s, written by %s: %s', (role, action, authorId, allowed) => {
+    expect(can(me(role), action, { authorId })).toBe(allowed);
   });
 
   it('an annotator submits what is theirs or nobody’s', () => {

@@ -14,9 +14,14 @@ interface Targets {
   /** One case: whose it is, and whose it is to be. */
   'case.assign': { readonly assigneeId: string | null; readonly to: string | null };
   'case.submit': { readonly assigneeId: string | null };
+  /** Whose words they are; null once their account is gone. */
+  'comment.edit': { readonly authorId: string | null };
+  'comment.remove': { readonly authorId: string | null };
+  /** Who began the conversation. */
+  'comment.resolve': { readonly authorId: string | null };
 }
 
-type Target = Partial<Targets['member.remove'] & Targets['case.assign']>;
+type Target = Partial<Targets['member.remove'] & Targets['case.assign'] & Targets['comment.edit']>;
 type Rule = (member: Member, target: Target) => boolean;
 
 const yes: Rule = () => true;
@@ -30,6 +35,7 @@ const belowOrSelf: Rule = (member, target) => below(member, target.role ? { role
 /** Takes what is nobody's, or gives back what is theirs. */
 const takeOrGiveBack: Rule = ({ userId }, { assigneeId, to }) =>
   (assigneeId === null && to === userId) || (assigneeId === userId && to === null) || (assigneeId === userId && to === userId);
+const own: Rule = ({ userId }, { authorId }) => authorId === userId;
 const ownOrNobodys: Rule = ({ userId }, { assigneeId }) => assigneeId === null || assigneeId === userId;
 
 /** Every action, for every role in the order of `ROLES`. */
@@ -60,6 +66,12 @@ const RULES = {
   'case.draw':             [yes,    yes,          yes,            yes,            no],
   'case.submit':           [yes,    yes,          yes,            ownOrNobodys,   no],
   'case.review':           [yes,    yes,          yes,            no,             no],
+  'comment.read':          [yes,    yes,          yes,            yes,            yes],
+  // Whoever may look may ask: a comment changes no mask.
+  'comment.write':         [yes,    yes,          yes,            yes,            yes],
+  'comment.edit':          [own,    own,          own,            own,            own],
+  'comment.remove':        [yes,    yes,          own,            own,            own],
+  'comment.resolve':       [yes,    yes,          yes,            yes,            own],
   'audit.read':            [yes,    yes,          no,             no,             no],
 } satisfies Record<string, readonly [Rule, Rule, Rule, Rule, Rule]>; // prettier-ignore
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaseId, ModelHash, OrganizationId, ProjectId, StudyId, UserId, VolumeId, WindowStart } from './ids.ts';
+import { CaseId, CommentThreadId, ModelHash, OrganizationId, ProjectId, StudyId, UserId, VolumeId, WindowStart } from './ids.ts';
 import { Role } from './roles.ts';
 import { CaseState, EmbeddingState, StudyState } from './states.ts';
 
@@ -45,6 +45,17 @@ export const LiveEvent = z.discriminatedUnion('type', [
     caseId: CaseId,
     state: CaseState,
     assigneeId: UserId.nullable(),
+  }),
+  /** A conversation in a case is not as it was. */
+  z.object({ type: z.literal('comment'), organizationId: OrganizationId, caseId: CaseId, threadId: CommentThreadId }),
+  /** What a member is mentioned in is not as it was. */
+  z.object({
+    type: z.literal('mention'),
+    organizationId: OrganizationId,
+    userId: UserId,
+    threadId: CommentThreadId,
+    /** Somebody has just named them; false where they have read it, or it was taken back. */
+    isNew: z.boolean(),
   }),
   z.object({ type: z.literal('project'), organizationId: OrganizationId, projectId: ProjectId }),
   z.object({ type: z.literal('member'), organizationId: OrganizationId, userId: UserId, role: Role.nullable() }),

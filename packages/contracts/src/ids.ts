@@ -25,6 +25,10 @@ export const UploadId = id('upload');
 export type UploadId = z.infer<typeof UploadId>;
 export const InvitationId = id('invitation');
 export type InvitationId = z.infer<typeof InvitationId>;
+export const CommentThreadId = id('comment thread');
+export type CommentThreadId = z.infer<typeof CommentThreadId>;
+export const CommentId = id('comment');
+export type CommentId = z.infer<typeof CommentId>;
 
 /** SHA-256 of a model's weights and graphs, in hexadecimal: pins the model that made an embedding or a mask. */
 export const ModelHash = z

@@ -8,5 +8,7 @@ export * from './close-codes.ts';
 export * from './limits.ts';
 export * from './label-colors.ts';
 export * from './mask-messages.ts';
+export * from './mask-notes.ts';
+export * from './mentions.ts';
 export * from './presence-colors.ts';
 export * from './presence.ts';

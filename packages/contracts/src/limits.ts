@@ -17,6 +17,11 @@ export const LIMITS = {
   /** What one page says of the person in front of it, as JSON. */
   presenceBytes: 4096,
   labelsPerProject: 200,
+  /** Characters of one comment. */
+  commentLength: 2_000,
+  /** People whom one comment may name. */
+  mentionsPerComment: 20,
+  commentsPerCase: 2_000,
   nameLength: 120,
   textLength: 20_000,
 } as const;

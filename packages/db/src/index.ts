@@ -69,6 +69,17 @@ export { compactMask } from './masks/compact-mask.ts';
 export { getMaskCase } from './masks/get-mask-case.ts';
 
 export { listAuditEvents, type AuditQuery } from './audit/list-audit-events.ts';
+export { listCommentThreads } from './comments/list-comment-threads.ts';
+export { listMyMentions } from './comments/list-my-mentions.ts';
+export { getComment } from './comments/get-comment.ts';
+export { getCommentThread } from './comments/get-comment-thread.ts';
+export { createCommentThread } from './comments/create-comment-thread.ts';
+export { replyToComment } from './comments/reply-to-comment.ts';
+export { editComment } from './comments/edit-comment.ts';
+export { removeComment } from './comments/remove-comment.ts';
+export { resolveCommentThread } from './comments/resolve-comment-thread.ts';
+export { readMentions } from './comments/read-mentions.ts';
+
 
 // Without a scope: ids only, for the processes that see that no work is forgotten.
 export { listStudiesInWork } from './upkeep/list-studies-in-work.ts';

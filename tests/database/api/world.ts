@@ -16,6 +16,7 @@ import {
 import {
   authAdapter,
   connect,
+  createCommentThread,
   createInvitation,
   createProject,
   createStudyWithUploads,
@@ -140,6 +141,9 @@ export interface World {
   readonly readyStudyId: StudyId;
   readonly volumeId: string;
   readonly caseId: string;
+  /** A conversation in the case that the colleague began, naming everybody, with one comment. */
+  readonly threadId: string;
+  readonly commentId: string;
   readonly invitationId: string;
   readonly invitationToken: string;
 }
@@ -209,6 +213,13 @@ export async function makeWorld(server: TestServer, name: string): Promise<World
 
   const ownerScope = await memberScope(database, { userId: people.owner.id, organizationId });
   if (!ownerScope) throw new Error('The owner is no member.');
+  const colleagueScope = await memberScope(database, { userId: colleague.id, organizationId });
+  if (!colleagueScope) throw new Error('The colleague is no member.');
+  const { threadId, commentId } = await createCommentThread(colleagueScope, {
+    caseId,
+    voxel: [100, 100, 50],
+    text: `${ROLES.map((role) => `@${role}`).join(' ')} is this ${name}?`,
+  });
   const { token, tokenHash } = newInvitationToken();
   const expiresAt = new Date(Date.now() + HOUR_MS);
   const { id: invitationId } = await createInvitation(ownerScope, { email: null, role: 'annotator', tokenHash, expiresAt });
@@ -224,6 +235,8 @@ export async function makeWorld(server: TestServer, name: string): Promise<World
     readyStudyId: ready.studyId,
     volumeId,
     caseId,
+    threadId,
+    commentId,
     invitationId,
     invitationToken: token,
   };
@@ -254,6 +267,9 @@ const TENANT_TABLES = [
   'Case',
   'MaskUpdate',
   'MaskSnapshot',
+  'CommentThread',
+  'Comment',
+  'Mention',
 ] as const;
 
 /** All rows of an organization but its audit, to see whether anything was changed. */
@@ -261,7 +277,7 @@ export async function rowsOf(server: TestServer, organizationId: string): Promis
   const found: [string, unknown][] = [];
   for (const table of TENANT_TABLES) {
     const column = table === 'Organization' ? 'id' : '"organizationId"';
-    found.push([table, await server.query(`select * from "${table}" where ${column} = $1 order by 1, 2`, [organizationId])]);
+    found.push([table, await server.query(`select * from "${table}" where ${column} = $1 order by 1, 2, 3`, [organizationId])]);
   }
   return JSON.stringify(Object.fromEntries(found), (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }

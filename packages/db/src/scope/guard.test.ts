@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { confine, RELATIONS } from './guard.ts';
+import { confine, RELATIONS, SHARED } from './guard.ts';
 
 const HERE = 'organization-a';
 const ELSEWHERE = 'organization-b';
@@ -17,6 +17,20 @@ describe('guard', () => {
       ),
     );
     expect([...RELATIONS].sort()).toEqual([...new Set(relations)].sort());
+  });
+
+  it('knows every field that leads to rows which no organization owns', () => {
+    const bodyOf = new Map(models.map(({ name, body }) => [name, body]));
+    const isOwned = (body: string): boolean => /^ {2}organizationId\s+String/m.test(body);
+    // Past a person or a model nothing leads on, so only the fields of owned rows count.
+    const leading = models
+      .filter(({ name, body }) => isOwned(body) || name === 'Organization')
+      .flatMap(({ body }) => [...body.matchAll(/^ {2}(\w+)\s+(\w+)(\[\]|\?)?/gm)])
+      .flatMap(([, field = '', type = '']) => {
+        const target = bodyOf.get(type);
+        return target === undefined || isOwned(target) || type === 'Organization' ? [] : [field];
+      });
+    expect([...SHARED].sort()).toEqual([...new Set(leading)].sort());
   });
 
   it('guards every table whose rows belong to an organization', () => {
@@ -60,6 +74,9 @@ describe('guard', () => {
     ['auditEvent', 'deleteMany', {}],
     ['membership', 'findMany', { include: { user: true } }],
     ['membership', 'findMany', { select: { user: { select: { memberships: true } } } }],
+    ['comment', 'findMany', { include: { author: true } }],
+    ['comment', 'findMany', { select: { author: { select: { written: true } } } }],
+    ['commentThread', 'findMany', { select: { resolvedBy: { select: { resolved: { select: { id: true } } } } } }],
     ['case', 'findMany', { select: { assignee: { select: { user: { select: { password: { select: { hash: true } } } } } } } }],
     ['embeddingSet', 'findMany', { include: { model: { include: { sets: true } } } }],
     ['model', 'findMany', { include: { sets: true } }],

@@ -14,6 +14,9 @@ const TENANT = [
   'case',
   'maskUpdate',
   'maskSnapshot',
+  'commentThread',
+  'comment',
+  'mention',
   'auditEvent',
 ] as const;
 type TenantModel = (typeof TENANT)[number];
@@ -25,13 +28,16 @@ type Write = (typeof WRITES)[number];
 
 /** Every field that leads from one table to another. Writing through one would pass the guard by. `guard.test.ts` keeps it complete. */
 export const RELATIONS: ReadonlySet<string> = new Set([
-  'accounts', 'assigned', 'assignee', 'audits', 'case', 'cases', 'embeddings', 'invitations', 'labels', 'members', 'memberships', 'model',
-  'organization', 'password', 'project', 'projects', 'sessions', 'sets', 'snapshot', 'studies', 'study', 'updates', 'uploads', 'user', 'volume',
-  'volumes',
+  'accounts', 'assigned', 'assignee', 'audits', 'author', 'case', 'cases', 'comment', 'comments', 'embeddings', 'invitations', 'labels', 'member',
+  'members', 'memberships', 'mentions', 'model', 'organization', 'password', 'project', 'projects', 'resolved', 'resolvedBy', 'sessions', 'sets',
+  'snapshot', 'studies', 'study', 'thread', 'threads', 'updates', 'uploads', 'user', 'volume', 'volumes', 'written',
 ]); // prettier-ignore
 
-/** Rows that no organization owns: from here on, a path could lead into another organization. */
-const SHARED = new Set(['user', 'model']);
+/**
+ * Fields that lead to rows which no organization owns: from there on, a path could lead into another organization. `guard.test.ts` keeps
+ * it complete.
+ */
+export const SHARED: ReadonlySet<string> = new Set(['author', 'model', 'resolvedBy', 'user']);
 
 /** Reading rows of one organization. */
 export type RowsToRead = {

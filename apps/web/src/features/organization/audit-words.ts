@@ -9,6 +9,7 @@ export const OBJECT_NAMES: Readonly<Record<string, string>> = {
   upload: 'Upload',
   volume: 'Image',
   case: 'Case',
+  comment: 'Comment',
 };
 
 const ACTION_WORDS: Readonly<Record<string, string>> = {
@@ -21,6 +22,13 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'case.open': 'opened a case',
   'case.returned': 'returned a case',
   'case.submitted': 'submitted a case',
+  'comment.create': 'pinned a comment',
+  'comment.edit': 'changed a comment',
+  'comment.read': 'saw a comment that names them',
+  'comment.remove': 'removed a comment',
+  'comment.reopen': 'opened a comment again',
+  'comment.reply': 'replied to a comment',
+  'comment.resolve': 'resolved a comment',
   'invitation.accept': 'accepted an invitation',
   'invitation.create': 'made an invitation',
   'invitation.revoke': 'withdrew an invitation',

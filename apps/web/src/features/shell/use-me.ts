@@ -10,7 +10,17 @@ export function useMe(): Answers['session']['me'] | undefined {
 }
 
 /** Actions that only my role decides, not also whose the thing is. */
-type RoleAction = Exclude<Action, 'invitation.create' | 'member.change-role' | 'member.remove' | 'case.assign' | 'case.submit'>;
+type RoleAction = Exclude<
+  Action,
+  | 'invitation.create'
+  | 'member.change-role'
+  | 'member.remove'
+  | 'case.assign'
+  | 'case.submit'
+  | 'comment.edit'
+  | 'comment.remove'
+  | 'comment.resolve'
+>;
 
 /**
  * Whether my role allows something here, by the same table as the server, which decides. False until it is known: a button appears
