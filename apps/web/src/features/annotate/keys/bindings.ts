@@ -2,7 +2,7 @@
 export interface Binding {
   readonly id: ActionId;
   readonly title: string;
-  readonly group: 'Clicks' | 'Objects' | 'Tools' | 'Mend' | 'See' | 'Move' | 'Case';
+  readonly group: 'Clicks' | 'Objects' | 'Tools' | 'Mend' | 'See' | 'Move' | 'Together' | 'Case';
   /** As `nameOfPress` writes them; the first is shown. */
   readonly keys: readonly string[];
   /** Acts while the key is down, and ends when it is let go. */
@@ -21,6 +21,7 @@ export type ActionId =
   | 'slice-up' | 'slice-down' | 'slice-up-10' | 'slice-down-10' | 'first-slice' | 'last-slice'
   | 'zoom-in' | 'zoom-out' | 'reset' | 'maximise'
   | 'step-left' | 'step-right' | 'step-up' | 'step-down'
+  | 'follow' | 'jump-to-colleague'
   | 'submit' | 'next-case' | 'previous-case' | 'help'; // prettier-ignore
 
 const label = (n: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9): Binding => ({
@@ -85,6 +86,8 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'step-right', title: 'Crosshair to the right', group: 'Move', keys: ['mod+right', 'right'] },
   { id: 'step-up', title: 'Crosshair up', group: 'Move', keys: ['mod+up'] },
   { id: 'step-down', title: 'Crosshair down', group: 'Move', keys: ['mod+down'] },
+  { id: 'follow', title: 'Follow a colleague, or the next one; Escape ends it', group: 'Together', keys: ['u'] },
+  { id: 'jump-to-colleague', title: 'Jump to a colleague, or the next one', group: 'Together', keys: ['shift+u'] },
   { id: 'submit', title: 'Submit the case', group: 'Case', keys: ['mod+enter'] },
   { id: 'next-case', title: 'Next case', group: 'Case', keys: ['shift+n'] },
   { id: 'previous-case', title: 'Case before', group: 'Case', keys: ['shift+p'] },

@@ -11,6 +11,14 @@ export interface HandActions {
   run(command: 'grow' | 'fill-between' | 'keep-largest' | 'fill-holes' | 'smooth'): void;
 }
 
+/** Colleagues who have the case open; the room's presence implements it. */
+export interface Together {
+  followNext(): void;
+  jumpToNext(): void;
+  /** Ends following. @returns whether somebody was followed. */
+  ownWay(): boolean;
+}
+
 /** What leads out of the room. */
 export interface Ways {
   submit(): void;
@@ -20,7 +28,12 @@ export interface Ways {
 type Label = Extract<ActionId, `label-${number}`>;
 
 /** Every action of the keymap; a missing one does not compile. */
-export function roomActions(room: RoomController, hand: HandActions, ways: Ways): Readonly<Record<ActionId, () => void>> {
+export function roomActions(
+  room: RoomController,
+  hand: HandActions,
+  together: Together,
+  ways: Ways,
+): Readonly<Record<ActionId, () => void>> {
   const { viewer, data } = room.ports;
   const { actions } = viewer;
   const ofSegment = (work: (index: number) => void) => () => {
@@ -52,6 +65,7 @@ export function roomActions(room: RoomController, hand: HandActions, ways: Ways)
     accept: () => void (hand.key('Enter') || room.accept()),
     drop: () => {
       if (room.state.renaming !== undefined) room.set({ renaming: undefined });
+      else if (together.ownWay()) return;
       else if (!hand.key('Escape') && !hand.cancel()) room.drop();
     },
     'next-object': () => room.nextObject(),
@@ -112,6 +126,8 @@ export function roomActions(room: RoomController, hand: HandActions, ways: Ways)
     'step-right': move(1, 0),
     'step-up': move(0, -1),
     'step-down': move(0, 1),
+    follow: () => together.followNext(),
+    'jump-to-colleague': () => together.jumpToNext(),
     submit: () => ways.submit(),
     'next-case': () => ways.goTo(data.nextId),
     'previous-case': () => ways.goTo(data.previousId),

@@ -64,10 +64,15 @@ export class HandTools implements HandActions {
   pointer(id: HandTool, event: PanePointer): boolean {
     if (event.type === 'down') {
       if (event.button === 0 && !event.ctrl && this.#room.beginHandEdit() === undefined) return true;
-      this.#isStroke = true;
+      this.#isStroke = event.button === 0 && !event.ctrl;
     }
     if (event.type === 'up' || event.type === 'cancel') this.#isStroke = false;
     return this.#pointers[id].pointer(event);
+  }
+
+  /** Whether the pointer is drawing. */
+  get isStroke(): boolean {
+    return this.#isStroke;
   }
 
   key(key: string): boolean {

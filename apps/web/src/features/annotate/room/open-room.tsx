@@ -6,6 +6,7 @@ import { BINDINGS, withRemapped, type ActionId, type Remapped } from '../keys/bi
 import { keepKeys, readKeys } from '../keys/kept-keys.ts';
 import { KeysDialog } from '../keys/keys-dialog.tsx';
 import { listenToKeys } from '../keys/listen-to-keys.ts';
+import { FollowFrame } from '../presence/follow-frame.tsx';
 import { releaseActions, roomActions } from './actions.ts';
 import { type CaseData, type RoomServer } from './case-data.ts';
 import { CoachLine } from './coach-line.tsx';
@@ -26,11 +27,14 @@ export interface OpenRoomProps {
 
 /** The image is shown as soon as its coarse level is here; mask, tools and panel join it without moving anything. */
 export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
-  const { viewer, room, hand } = useOpened(data, server, syncUrl);
+  const { viewer, room, hand, presence } = useOpened(data, server, syncUrl);
   const [remapped, setRemapped] = useState<Remapped>(() => readKeys(localStorage));
   const bindings = useMemo(() => withRemapped(BINDINGS, remapped), [remapped]);
   const ways = useWays(data, server, room);
-  const actions = useMemo(() => (room && hand ? roomActions(room, hand, ways) : undefined), [room, hand, ways]);
+  const actions = useMemo(
+    () => (room && hand && presence ? roomActions(room, hand, presence, ways) : undefined),
+    [room, hand, presence, ways],
+  );
 
   useEffect(() => {
     if (!room || !actions) return undefined;
@@ -43,7 +47,8 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   }, [room, actions, bindings]);
 
   if (!viewer) return <RoomSkeleton />;
-  const value = room && actions ? { room, act: (action: ActionId) => actions[action](), bindings } : undefined;
+  const value =
+    room && presence && actions ? { room, presence, act: (action: ActionId) => actions[action](), bindings } : undefined;
   /** Parts that need the mask are left out until it is there; the viewer stays where it is, with its WebGL contexts. */
   const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
   return (
@@ -53,7 +58,12 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
         {withRoom(<ToolRail />) ?? <span className="border-r" />}
         <div className="relative min-h-0 min-w-0 bg-black">
           <VolumeViewer controller={viewer} describe={(view) => (room ? describe(view, room) : view)} />
-          {withRoom(<CoachLine />)}
+          {withRoom(
+            <>
+              <CoachLine />
+              <FollowFrame />
+            </>,
+          )}
         </div>
         <aside className="flex min-h-0 flex-col border-l">
           {withRoom(

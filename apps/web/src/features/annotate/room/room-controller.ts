@@ -1,5 +1,5 @@
 import { canonicalGrid, toCanonical, WINDOW, type CanonicalGrid } from '@annotome/sam-med3d';
-import { contains, determinant, toVoxel, type Box, type World } from '@annotome/volume';
+import { contains, determinant, toVoxel, type Box, type BoxMask, type World } from '@annotome/volume';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Viewer } from '../../viewer/index.ts';
 import {
@@ -145,6 +145,11 @@ export class RoomController {
     return this.current().clicks;
   }
 
+  /** What the proposal that is shown adds to its segment. */
+  get proposed(): BoxMask | undefined {
+    return this.#proposer.state.shown?.add;
+  }
+
   click(at: World, label: Click['label']): void {
     if (!this.mayChange()) return;
     if (!this.ports.decoder)
@@ -275,6 +280,12 @@ export class RoomController {
 
   nameOf({ segment, labelId }: Target): string {
     return this.segment(segment)?.name ?? this.label(labelId)?.name ?? 'the structure';
+  }
+
+  /** As the document names it: also what a colleague says of their target. */
+  nameOfThing({ labelId, segment }: { readonly labelId: string; readonly segment: string | null }): string | undefined {
+    const found = this.ports.saved.segments.find(({ id }) => id === segment);
+    return found?.name ?? this.label(labelId)?.name;
   }
 
   colorOf({ segment, labelId }: Target): string {

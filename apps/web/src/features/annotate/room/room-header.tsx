@@ -1,9 +1,10 @@
 'use client';
 
-import { Avatar, Button, classNames, IconButton, Popover, Tooltip } from '@annotome/ui';
+import { Button, classNames, IconButton, Popover, Tooltip } from '@annotome/ui';
 import { BookOpenText, ChevronLeft, ChevronRight, House, Keyboard, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
+import { PeopleHere } from '../presence/people-here.tsx';
 import { type SavedState } from '../mask-session/index.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
@@ -81,9 +82,7 @@ export function RoomHeader() {
         </Popover>
       )}
       <IconButton icon={Keyboard} label="All keys" shortcut={keyOf('help')} onClick={() => act('help')} />
-      <span className="px-1">
-        <Avatar name={data.me.name} />
-      </span>
+      <PeopleHere />
       {data.me.canWrite && (
         <Button
           look="primary"

@@ -4,6 +4,7 @@ import { classNames, IconButton, Kbd, Menu, MenuColors, MenuItem, MenuLabel, Men
 import { LABEL_COLORS } from '@annotome/contracts';
 import { Ellipsis, Eye, EyeOff, Lock, LockOpen, Pencil, Plus, ScanEye, Trash2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { WorkingHere } from '../presence/working-here.tsx';
 import { type Target } from './room-state.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
@@ -85,6 +86,7 @@ function SegmentRow({ row }: { readonly row: Target }) {
           {proposed !== 'idle' && <span className="text-accent"> · proposal</span>}
         </button>
       )}
+      <WorkingHere row={row} />
       {segment && (
         <>
           {confidence !== undefined && !isActive && (

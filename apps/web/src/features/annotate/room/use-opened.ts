@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react';
 import { ViewerController } from '../../viewer/index.ts';
 import { sharedDecoder } from '../decode/shared-decoder.ts';
 import { openMaskSession } from '../mask-session/index.ts';
+import { openPresence } from '../presence/open-presence.tsx';
+import { type RoomPresence } from '../presence/room-presence.ts';
 import { ADDRESS, type CaseData, type RoomServer } from './case-data.ts';
 import { HandTools } from './hand-tools.ts';
 import { readRoom } from './kept-room.ts';
@@ -15,6 +17,7 @@ export interface Opened {
   readonly viewer?: ViewerController;
   readonly room?: RoomController;
   readonly hand?: HandTools;
+  readonly presence?: RoomPresence;
 }
 
 /** Opens image, mask and decoder of a case, and lets go of them when the case is left. */
@@ -67,15 +70,17 @@ export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): 
       });
       const hand = new HandTools(room);
       const detach = attachPointer(room, hand);
+      const presence = openPresence(room, hand);
       const keep = (): void => room.keep();
       addEventListener('pagehide', keep);
       leave.unshift(() => {
         removeEventListener('pagehide', keep);
+        presence.close();
         detach();
         hand.close();
         room.close();
       });
-      setOpened({ viewer, room, hand });
+      setOpened({ viewer, room, hand, presence });
     };
     open().catch((error: unknown) => {
       if (left) return;

@@ -3,11 +3,13 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { type ActionId, type Binding } from '../keys/bindings.ts';
+import { type RoomPresence } from '../presence/room-presence.ts';
 import { type RoomController } from './room-controller.ts';
 import { type RoomState } from './room-state.ts';
 
 export interface RoomOfPage {
   readonly room: RoomController;
+  readonly presence: RoomPresence;
   readonly act: (action: ActionId) => void;
   readonly bindings: readonly Binding[];
 }
