@@ -83,7 +83,7 @@ function PersonRow({ userId }: { readonly userId: string }) {
   useRoom((state) => state.segments);
   if (!person) return null;
   const { user, color, target } = person;
-  const name = target ? room.nameOfThing(target) : undefined;
+  const name = target ? room.nameInDocument(target) : undefined;
   const isFollowed = followed === userId;
   return (
     <li className="flex items-center gap-1 rounded-md pr-1 hover:bg-hover">

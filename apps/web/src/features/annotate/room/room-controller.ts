@@ -68,6 +68,7 @@ export class RoomController {
   /** When something was last clicked or drawn. */
   #touchedAt = 0;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #listeners = new Set<(event: RoomEvent) => void>();
   readonly #stop: (() => void)[] = [];
 
   constructor(ports: RoomPorts) {
@@ -136,6 +137,12 @@ export class RoomController {
   set(change: Partial<RoomState>): void {
     this.store.setState(change);
     this.#keepSoon();
+  }
+
+  /** What the server says, for other parts of the room. Returns the way to stop. */
+  onEvent(listener: (event: RoomEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   // ── clicks ──
@@ -283,7 +290,7 @@ export class RoomController {
   }
 
   /** As the document names it: also what a colleague says of their target. */
-  nameOfThing({ labelId, segment }: { readonly labelId: string; readonly segment: string | null }): string | undefined {
+  nameInDocument({ labelId, segment }: { readonly labelId: string; readonly segment: string | null }): string | undefined {
     const found = this.ports.saved.segments.find(({ id }) => id === segment);
     return found?.name ?? this.label(labelId)?.name;
   }
@@ -746,6 +753,7 @@ export class RoomController {
 
   #heard(event: RoomEvent): void {
     const { volumeId, caseId } = this.ports.data;
+    for (const listener of this.#listeners) listener(event);
     switch (event.type) {
       case 'window-ready':
         if (event.volumeId === volumeId) this.#regionsAdded(this.windows.add(event.index, event.start, this.ports.now()));
