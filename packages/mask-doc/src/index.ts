@@ -6,3 +6,6 @@ export { MaskAuthor, type AuthorOptions, type MaskEdit } from './document/mask-a
 export { LIMITS as MASK_LIMITS, MAX_SEGMENTS } from './document/read-act.ts';
 export { UpdateChecker, type CheckOptions, type Sender } from './document/check-update.ts';
 export { countUnsaved } from './document/count-unsaved.ts';
+export { compactActs, type CompactOptions, type Compaction } from './settled/compact-acts.ts';
+export { type Undoable } from './settled/settled-prefix.ts';
+export { type Maker } from './settled/settled.ts';

@@ -1,5 +1,6 @@
 import { type Array as YArray, type Doc, type Map as YMap, type YArrayEvent, type YMapEvent } from 'yjs';
 import { type Act } from '../act.ts';
+import { type Settled, type SettledProposal } from '../settled/settled.ts';
 import { actsOf, undoneOf } from './document-types.ts';
 
 /** An act in its place, and whether it counts. */
@@ -8,26 +9,43 @@ export interface Entry {
   /** Place in the order; changes when others come in before it. */
   place: number;
   undone: boolean;
+  /** Where it is one of the settled proposals: nobody undoes it any more, and its voxels are with the settled ones. */
+  readonly settled?: SettledProposal;
   /** How many acts that are not undone replace this one. */
   replacedBy: number;
 }
 
 /** SPEC.md F1. */
-export const counts = (entry: Entry): boolean => !entry.undone && entry.replacedBy === 0;
+export const counts = (entry: Entry): boolean => !entry.undone && (entry.replacedBy === 0 || !entry.act.made);
+
+/** What stands in `acts`: an act, what is settled (SPEC.md K), or something that cannot be read (SPEC.md D3). */
+export type Element = { readonly act: Act } | { readonly settled: Settled } | undefined;
+
+/** The settled acts of a document, with an entry for each proposal of {@link Settled.proposals}. */
+export interface SettledActs {
+  readonly settled: Settled;
+  readonly entries: readonly Entry[];
+}
 
 export interface LogChange {
   readonly added: readonly Entry[];
   readonly removed: readonly Entry[];
   /** Were there before and after, and count now, or no longer. */
   readonly toggled: readonly Entry[];
+  /** Whether other acts are settled than before. The entries of settled proposals are in none of the lists then. */
+  readonly settled: boolean;
 }
+
+type Slot = Entry | { readonly settled: Settled; readonly act?: undefined } | undefined;
 
 type Delta = YArrayEvent<unknown>['changes']['delta'];
 
 /** The acts of a document, read once each, in order, and kept up to date as updates come in. */
 export class ActLog {
   /** In the order of `acts`; undefined for one that cannot be read, so that places stay right (SPEC.md D3). */
-  readonly #slots: (Entry | undefined)[] = [];
+  readonly #slots: Slot[] = [];
+  #settled: SettledActs | undefined;
+  #entries: readonly Entry[] = [];
   readonly #byId = new Map<string, Entry>();
   /** Per act id: how many acts that are not undone name it in `replaces`. */
   readonly #replacers = new Map<string, number>();
@@ -36,22 +54,24 @@ export class ActLog {
   readonly #doc: Doc;
   readonly #acts: YArray<unknown>;
   readonly #undone: YMap<unknown>;
-  readonly #read: (value: unknown) => Act;
+  readonly #read: (value: unknown) => Element;
   readonly #onChange: (change: LogChange) => void;
   #delta: Delta | undefined;
   #undoneIds: readonly string[] = [];
 
   /**
-   * @param read checks an element of `acts`, and throws where it is none.
+   * @param read an element of `acts`.
    * @param onChange once per transaction that adds or removes acts, or changes whether some count.
    */
-  constructor(doc: Doc, read: (value: unknown) => Act, onChange: (change: LogChange) => void) {
+  constructor(doc: Doc, read: (value: unknown) => Element, onChange: (change: LogChange) => void) {
     this.#doc = doc;
     this.#read = read;
     this.#acts = actsOf(doc);
     this.#undone = undoneOf(doc);
     this.#onChange = onChange;
     this.#insert(0, this.#acts.toArray());
+    this.#chooseSettled();
+    this.#order();
     this.#before.clear();
     this.#acts.observe(this.#observeActs);
     this.#undone.observe(this.#observeUndone);
@@ -64,9 +84,13 @@ export class ActLog {
     this.#doc.off('afterTransaction', this.#settle);
   }
 
-  /** In order; undefined for what cannot be read. */
-  get entries(): readonly (Entry | undefined)[] {
-    return this.#slots;
+  /** Settled proposals, then the other acts in order; an entry's `place` is its place here. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get settled(): SettledActs | undefined {
+    return this.#settled;
   }
 
   get(id: string): Entry | undefined {
@@ -98,27 +122,50 @@ export class ActLog {
         at += insert.length;
       }
     }
+    const settled = this.#chooseSettled();
+    if (delta) this.#order();
     for (const id of ids) this.#readUndone(id);
     const toggled: Entry[] = [];
     const isNew = new Set([...added, ...removed]);
     for (const [entry, counted] of this.#before) if (counted !== counts(entry) && !isNew.has(entry)) toggled.push(entry);
     this.#before.clear();
-    if (added.length + removed.length + toggled.length > 0) this.#onChange({ added, removed, toggled });
+    if (settled || added.length + removed.length + toggled.length > 0) this.#onChange({ added, removed, toggled, settled });
   };
 
+  /** Finds the settled acts that count (SPEC.md K5). @returns whether they are others than before. */
+  #chooseSettled(): boolean {
+    let most: Settled | undefined;
+    for (const slot of this.#slots) if (slot && !slot.act && slot.settled.acts > (most?.acts ?? -1)) most = slot.settled;
+    if (most === this.#settled?.settled) return false;
+    for (const { act } of this.#settled?.entries ?? []) this.#byId.delete(act.id);
+    this.#settled = most && {
+      settled: most,
+      entries: most.proposals.map((settled) => ({
+        act: settled.act,
+        place: 0,
+        undone: false,
+        settled,
+        replacedBy: this.#replacers.get(settled.act.id) ?? 0,
+      })),
+    };
+    for (const entry of this.#settled?.entries ?? []) this.#byId.set(entry.act.id, entry);
+    return true;
+  }
+
+  #order(): void {
+    this.#entries = [...(this.#settled?.entries ?? []), ...this.#slots.filter((slot): slot is Entry => slot?.act !== undefined)];
+    this.#entries.forEach((entry, place) => (entry.place = place));
+  }
+
   #insert(at: number, values: readonly unknown[]): Entry[] {
-    const slots = values.map((value): Entry | undefined => {
-      let act: Act;
-      try {
-        act = this.#read(value);
-      } catch {
-        return undefined;
-      }
+    const slots = values.map((value): Slot => {
+      const element = this.#read(value);
+      if (!element || 'settled' in element) return element;
+      const { act } = element;
       return { act, place: 0, undone: this.#undone.get(act.id) === true, replacedBy: this.#replacers.get(act.id) ?? 0 };
     });
     splice(this.#slots, at, slots);
-    this.#number(at);
-    const entries = slots.filter((entry) => entry !== undefined);
+    const entries = slots.filter((slot): slot is Entry => slot?.act !== undefined);
     for (const entry of entries) {
       this.#byId.set(entry.act.id, entry);
       if (!entry.undone) this.#replace(entry.act, 1);
@@ -127,8 +174,7 @@ export class ActLog {
   }
 
   #remove(at: number, count: number): Entry[] {
-    const entries = this.#slots.splice(at, count).filter((entry) => entry !== undefined);
-    this.#number(at);
+    const entries = this.#slots.splice(at, count).filter((slot): slot is Entry => slot?.act !== undefined);
     for (const entry of entries) {
       if (this.#byId.get(entry.act.id) === entry) this.#byId.delete(entry.act.id);
       if (!entry.undone) this.#replace(entry.act, -1);
@@ -136,17 +182,10 @@ export class ActLog {
     return entries;
   }
 
-  #number(from: number): void {
-    for (let at = from; at < this.#slots.length; at++) {
-      const entry = this.#slots[at];
-      if (entry) entry.place = at;
-    }
-  }
-
   #readUndone(id: string): void {
     const entry = this.#byId.get(id);
     const undone = this.#undone.get(id) === true;
-    if (!entry || entry.undone === undone) return;
+    if (!entry || entry.settled || entry.undone === undone) return;
     this.#remember(entry);
     entry.undone = undone;
     this.#replace(entry.act, undone ? -1 : 1);

@@ -4,6 +4,10 @@ import { type Act, type Change } from '../act.ts';
 import { MaskDocError } from '../errors.ts';
 import { checkBlock, readBlocks } from '../voxels/blocks.ts';
 import { BrickGrid } from '../voxels/brick.ts';
+import { isSettledElement, readSettled } from '../settled/settled-element.ts';
+import { type Settled } from '../settled/settled.ts';
+import { clientOf } from '../settled/maker-bytes.ts';
+import { clientAuthors } from './client-authors.ts';
 import { actsOf, metaOf, ROOTS, undoneOf, VERSION } from './document-types.ts';
 import { readAct } from './read-act.ts';
 
@@ -29,31 +33,42 @@ export class UpdateChecker {
   readonly #grid: BrickGrid;
   /** Authors by act id. */
   readonly #authors = new Map<string, string>();
+  readonly #proposals = new Set<string>();
   readonly #segments = new Set<string>();
   /** Authors by Yjs client: whose changes carry this number. */
-  readonly #clients = new Map<number, string>();
+  #clients = new Map<number, string>();
 
   /** @param updates what was accepted before, in any order. */
   constructor({ size }: CheckOptions, updates: readonly Uint8Array[]) {
     this.#grid = new BrickGrid(size);
     // Roots that nobody has asked for have no kind yet, and are replaced when they get one: then they are not the ones of a transaction.
     for (const root of [actsOf, undoneOf, metaOf]) root(this.#doc);
+    this.accept(...updates);
+  }
+
+  /** Takes what was accepted elsewhere: by another process, or the server's own compaction (SPEC.md K), which nobody else may do. */
+  accept(...updates: readonly Uint8Array[]): void {
     for (const update of updates) applyUpdate(this.#doc, update);
-    for (let item = actsOf(this.#doc)._start; item; item = item.right) {
-      if (item.deleted) continue;
-      for (const value of item.content.getContent() as unknown[]) {
-        try {
-          const act = readAct(value);
-          this.#know(act);
-          this.#clients.set(item.id.client, act.by);
-        } catch {
-          // What was accepted once, by other rules, counts for nothing (SPEC.md D3).
-        }
+    this.#authors.clear();
+    this.#proposals.clear();
+    this.#segments.clear();
+    this.#clients = clientAuthors(this.#doc, (value) => this.#readAccepted(value));
+  }
+
+  #readAccepted(value: unknown): Act | Settled | undefined {
+    try {
+      if (isSettledElement(value)) {
+        const settled = readSettled(this.#grid, value);
+        for (const { id } of settled.segments) this.#segments.add(id);
+        for (const { act } of settled.proposals) this.#know(act);
+        return settled;
       }
-    }
-    for (const [id, item] of undoneOf(this.#doc)._map) {
-      const author = this.#authors.get(id);
-      if (author !== undefined) this.#clients.set(item.id.client, author);
+      const act = readAct(value);
+      this.#know(act);
+      return act;
+    } catch {
+      // What was accepted once, by other rules, counts for nothing (SPEC.md D3).
+      return undefined;
     }
   }
 
@@ -119,7 +134,7 @@ export class UpdateChecker {
     this.#checkClients(transaction, sender);
     this.#checkAdded(transaction, sender);
     for (const id of transaction.changed.get(undone as never) ?? []) {
-      const author = id === null ? undefined : this.#authors.get(id);
+      const author = this.#authorOf(String(id));
       if (author !== sender.author) {
         throw new MaskDocError(
           'not-yours',
@@ -152,6 +167,7 @@ export class UpdateChecker {
       const before = transaction.beforeState.get(item.id.client) ?? 0;
       if (item.deleted || item.id.clock + item.length <= before) continue;
       if (!item.countable) throw new MaskDocError('malformed', 'Something was put among the acts that is none (D3).');
+      if (item.rightOrigin !== null) throw new MaskDocError('not-allowed', 'Acts are put at the end, not between others (D3).');
       added.push(...(item.content.getContent() as unknown[]).slice(Math.max(0, before - item.id.clock)));
     }
     const read = added.map((value) => readAct(value));
@@ -165,11 +181,26 @@ export class UpdateChecker {
       }
       this.#know(act);
     }
+    for (const id of read.flatMap(({ replaces = [] }) => replaces)) {
+      if (this.#authors.has(id) && !this.#proposals.has(id)) {
+        throw new MaskDocError(
+          'not-allowed',
+          'A proposal replaces proposals alone; other acts are undone by their authors (P1).',
+        );
+      }
+    }
     for (const act of read) for (const change of act.changes) this.#checkChange(change, sender.labels);
+  }
+
+  /** The author of an act, also of one that was settled and is no more (SPEC.md K6). */
+  #authorOf(id: string): string | undefined {
+    const from = clientOf(id);
+    return this.#authors.get(id) ?? (from && this.#clients.get(from.client));
   }
 
   #know(act: Act): void {
     this.#authors.set(act.id, act.by);
+    if (act.made) this.#proposals.add(act.id);
     for (const change of act.changes) if (change.type === 'add-segment') this.#segments.add(change.segment);
   }
 

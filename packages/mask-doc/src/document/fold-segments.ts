@@ -1,4 +1,5 @@
-import { type PutClick, type SegmentFields } from '../act.ts';
+import { type Act, type PutClick, type SegmentFields } from '../act.ts';
+import { type Settled, type SettledSegment } from '../settled/settled.ts';
 import { counts, type Entry } from './act-log.ts';
 import { MAX_SEGMENTS } from './read-act.ts';
 
@@ -20,33 +21,37 @@ export interface Segment extends SegmentFields {
   readonly confidence: number | undefined;
 }
 
-interface Draft {
-  fields: SegmentFields;
-  readonly id: string;
-  readonly wanted: number;
-  readonly createdBy: string;
-  readonly createdAt: number;
-  created: boolean;
-  touchedByOthers: boolean;
-  deleted: boolean;
+interface Draft extends Mutable<SettledSegment> {
   readonly clicks: Map<string, SegmentClick>;
   confidence: number | undefined;
 }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The segments that exist, by ascending index. @param entries all acts, in order. */
-export function foldSegments(entries: readonly (Entry | undefined)[]): Segment[] {
+/** The segments that exist, by ascending index. @param entries all acts, in order. @param settled what is beneath them. */
+export function foldSegments(entries: readonly Entry[], settled?: Settled): Segment[] {
+  const drafts = draftSegments(entries, settled);
+  return numbered(
+    [...drafts.values()].filter(({ created, touchedByOthers, deleted }) => (created || touchedByOthers) && !deleted),
+  );
+}
+
+/** Every segment that there ever was, in the order of creation, as the acts that count leave it. */
+export function draftSegments(entries: readonly Entry[], settled?: Settled): ReadonlyMap<string, Draft> {
   const drafts = new Map<string, Draft>();
-  const putters = new Map<string, string>();
+  for (const segment of settled?.segments ?? []) drafts.set(segment.id, { ...segment, clicks: new Map(), confidence: undefined });
+  const putters = clickAuthors(entries, settled);
   for (const entry of entries) {
-    if (!entry) continue;
     const { by, at, changes } = entry.act;
     for (const change of changes) {
-      if (change.type === 'clicks') for (const { id } of change.put) if (!putters.has(id)) putters.set(id, by);
       if (change.type !== 'add-segment' || drafts.has(change.segment)) continue;
       const { segment: id, labelId, name, color, index: wanted } = change;
       drafts.set(id, {
-        fields: { labelId, name, color, locked: false, accepted: false },
         id,
+        labelId,
+        name,
+        color,
+        locked: false,
+        accepted: false,
         wanted,
         createdBy: by,
         createdAt: at,
@@ -58,20 +63,33 @@ export function foldSegments(entries: readonly (Entry | undefined)[]): Segment[]
       });
     }
   }
-  for (const entry of entries) if (entry && counts(entry)) apply(entry, drafts, putters);
-  return numbered(
-    [...drafts.values()].filter(({ created, touchedByOthers, deleted }) => (created || touchedByOthers) && !deleted),
-  );
+  for (const entry of entries) if (counts(entry)) apply(entry, drafts, putters);
+  return drafts;
 }
 
-function apply({ act }: Entry, drafts: ReadonlyMap<string, Draft>, putters: ReadonlyMap<string, string>): void {
+/** Who said each click's id first. */
+export function clickAuthors(entries: readonly { readonly act: Act }[], settled?: Settled): ReadonlyMap<string, string> {
+  const authors = new Map(settled?.clickAuthors);
+  for (const { act } of entries) {
+    for (const change of act.changes) {
+      if (change.type === 'clicks') for (const { id } of change.put) if (!authors.has(id)) authors.set(id, act.by);
+    }
+  }
+  return authors;
+}
+
+function apply({ act, settled }: Entry, drafts: ReadonlyMap<string, Draft>, putters: ReadonlyMap<string, string>): void {
+  for (const segment of settled?.touched ?? []) {
+    const draft = drafts.get(segment);
+    if (draft && act.by !== draft.createdBy) draft.touchedByOthers = true;
+  }
   for (const change of act.changes) {
     const draft = drafts.get(change.segment);
     if (!draft) continue;
     if (act.by !== draft.createdBy) draft.touchedByOthers = true;
     switch (change.type) {
       case 'segment':
-        draft.fields = { ...draft.fields, ...change.fields };
+        Object.assign(draft, change.fields);
         break;
       case 'delete-segment':
         draft.deleted = true;
@@ -98,8 +116,12 @@ function numbered(drafts: readonly Draft[]): Segment[] {
   }
   return [...taken]
     .sort(([a], [b]) => a - b)
-    .map(([index, { fields, id, createdBy, createdAt, clicks, confidence }]) => ({
-      ...fields,
+    .map(([index, { id, labelId, name, color, locked, accepted, createdBy, createdAt, clicks, confidence }]) => ({
+      labelId,
+      name,
+      color,
+      locked,
+      accepted,
       id,
       index,
       createdBy,

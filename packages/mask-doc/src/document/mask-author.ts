@@ -127,14 +127,13 @@ export class MaskAuthor {
   }
 
   #lastDone(): Entry | undefined {
-    return this.#mask.entries.findLast((entry) => entry?.act.by === this.#author && !entry.undone);
+    return this.#mask.entries.findLast(({ act, undone, settled }) => act.by === this.#author && !undone && !settled);
   }
 
   #firstUndone(): Entry | undefined {
     const { entries } = this.#mask;
     const last = this.#lastDone()?.place ?? -1;
-    for (let at = last + 1; at < entries.length; at++) if (entries[at]?.act.by === this.#author) return entries[at];
-    return undefined;
+    return entries.slice(last + 1).find(({ act, settled }) => act.by === this.#author && !settled);
   }
 
   #segment(id: string): Segment {
@@ -145,8 +144,8 @@ export class MaskAuthor {
 
   /** Every proposal of the segment there is, undone or not: redoing one must not put it beside this one. SPEC.md P1. */
   #proposalsOf(segment: string): string[] {
-    const ids = this.#mask.entries.flatMap((entry) =>
-      entry?.act.made && entry.act.changes.some((change) => change.segment === segment) ? [entry.act.id] : [],
+    const ids = this.#mask.entries.flatMap(({ act }) =>
+      act.changes.some((change) => change.type === 'clicks' && change.segment === segment) ? [act.id] : [],
     );
     // Those long ago have been replaced by all that came after them.
     return ids.slice(-LIMITS.replaces);

@@ -221,7 +221,8 @@ describe('voxels', () => {
       tool: 'clicks',
       made: { prompts, model: 'f'.repeat(64), confidence: 0.8 },
     });
-    expect(bob.mask.madeBy(id, voxel(3, 0, 0))).toMatchObject({ by: 'user-bob', tool: 'brush' });
+    expect(bob.mask.madeBy(id, voxel(3, 0, 0))).toMatchObject({ by: 'user-ann', tool: 'clicks' });
+    expect(bob.mask.madeBy(id, voxel(5, 0, 0))).toMatchObject({ by: 'user-bob', tool: 'brush' });
     expect(bob.mask.madeBy(id, voxel(0, 0, 0))).toBeUndefined();
     expect(bob.mask.madeBy(id, voxel(20, 0, 0))).toBeUndefined();
     expect(bob.mask.madeBy(id, voxel(-1, 0, 0))).toBeUndefined();

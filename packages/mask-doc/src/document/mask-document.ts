@@ -1,14 +1,15 @@
 import { clipBox, iFastest, voxel, voxelCount, type Box, type IFastest, type Size, type Voxel } from '@annotome/volume';
 import { type Doc } from 'yjs';
 import { type Act } from '../act.ts';
-import { checkBlock, readBlocks, type Block } from '../voxels/blocks.ts';
+import { makerOf, type Maker } from '../settled/settled.ts';
+import { type Block } from '../voxels/blocks.ts';
 import { BRICK, BrickGrid } from '../voxels/brick.ts';
-import { ActLog, type Entry, type LogChange } from './act-log.ts';
+import { ActLog, counts, type Entry, type LogChange } from './act-log.ts';
 import { boxAround, joinBoxes } from './changed-boxes.ts';
 import { checkVersion } from './document-types.ts';
 import { foldSegments, type Segment } from './fold-segments.ts';
 import { overlapOf, paintBits, type BoxBytes } from './paint-bits.ts';
-import { readAct } from './read-act.ts';
+import { readElement, type SegmentBlock } from './read-element.ts';
 import { SegmentBricks } from './segment-bricks.ts';
 
 /** What a transaction changed. */
@@ -19,11 +20,6 @@ export interface MaskChange {
   readonly voxels: ReadonlyMap<string, readonly Box[]>;
   /** Whether `segments` differs: one more or less, or another name, label, colour, number, click. */
   readonly segments: boolean;
-}
-
-interface SegmentBlock {
-  readonly segment: string;
-  readonly block: Block;
 }
 
 /**
@@ -51,11 +47,11 @@ export class MaskDocument {
     this.grid = new BrickGrid(size);
     this.#log = new ActLog(
       doc,
-      (value) => this.#read(value),
+      (value) => readElement(this.grid, value, this.#blocks),
       (change) => this.#follow(change),
     );
-    const added = this.#log.entries.filter((entry) => entry !== undefined);
-    if (added.length > 0) this.#follow({ added, removed: [], toggled: [] });
+    const { entries, settled } = this.#log;
+    if (entries.length > 0 || settled) this.#follow({ added: entries, removed: [], toggled: [], settled: settled !== undefined });
   }
 
   /** Stops following the document. */
@@ -69,8 +65,8 @@ export class MaskDocument {
     return this.#segments;
   }
 
-  /** All acts in order, whether they count or not. */
-  get entries(): readonly (Entry | undefined)[] {
+  /** Settled proposals, then all acts in order, whether they count or not. */
+  get entries(): readonly Entry[] {
     return this.#log.entries;
   }
 
@@ -136,35 +132,24 @@ export class MaskDocument {
   }
 
   /** The act that made a voxel of a segment (SPEC.md F6); undefined where the segment has none there. */
-  madeBy(segment: string, [i, j, k]: Voxel): Act | undefined {
+  madeBy(segment: string, [i, j, k]: Voxel): Maker | undefined {
     if (i < 0 || j < 0 || k < 0 || i >= this.size[0] || j >= this.size[1] || k >= this.size[2]) return undefined;
     const number = this.grid.number(i >> 5, j >> 5, k >> 5);
     return this.#bricks.get(segment)?.madeBy(number, (j & 31) + BRICK * (k & 31), i & 31);
   }
 
-  #read(value: unknown): Act {
-    const act = readAct(value);
-    const blocks: SegmentBlock[] = [];
-    for (const change of act.changes) {
-      if (change.type !== 'voxels') continue;
-      for (const block of readBlocks(this.grid, change.bits)) {
-        checkBlock(this.grid, block);
-        blocks.push({ segment: change.segment, block });
-      }
-    }
-    this.#blocks.set(act, blocks);
-    return act;
-  }
-
-  #follow({ added, removed, toggled }: LogChange): void {
+  #follow({ added, removed, toggled, settled }: LogChange): void {
     const touched = new Set<string>();
+    if (settled) this.#settle(touched);
     const each = (entries: readonly Entry[], visit: (bricks: SegmentBricks, entry: Entry, block: Block) => void): void => {
       for (const entry of entries) {
         for (const { segment, block } of this.#blocks.get(entry.act) ?? []) {
-          let bricks = this.#bricks.get(segment);
-          if (!bricks) this.#bricks.set(segment, (bricks = new SegmentBricks(this.grid)));
           touched.add(segment);
-          visit(bricks, entry, block);
+          visit(this.#bricksFor(segment), entry, block);
+        }
+        for (const segment of entry.settled?.touched ?? []) {
+          touched.add(segment);
+          this.#bricksFor(segment).toggleSettled();
         }
       }
     };
@@ -175,17 +160,44 @@ export class MaskDocument {
     const voxels = new Map<string, Box[]>();
     for (const segment of touched) {
       const boxes: Box[] = [];
-      this.#bricks.get(segment)?.settle((_, box) => boxes.push(box));
+      this.#bricks.get(segment)?.fold((_, box) => boxes.push(box));
       if (boxes.length > 0) voxels.set(segment, boxes);
     }
     const before = this.#segments;
     const changes = [...added, ...removed, ...toggled];
     const known = new Set(before.map(({ id }) => id));
-    const isPaintOnly = toggled.length + removed.length === 0 && changes.every(({ act }) => act.changes.every(isPaintOf(known)));
-    if (!isPaintOnly) this.#segments = foldSegments(this.#log.entries);
+    const isPaintOnly =
+      !settled && toggled.length + removed.length === 0 && changes.every(({ act }) => act.changes.every(isPaintOf(known)));
+    if (!isPaintOnly) this.#segments = foldSegments(this.#log.entries, this.#log.settled?.settled);
     const labelmap = this.#labelmapBoxes(before, voxels);
     const change: MaskChange = { labelmap: joinBoxes(labelmap), voxels, segments: !isPaintOnly };
     for (const listener of this.#listeners) listener(change);
+  }
+
+  #bricksFor(segment: string): SegmentBricks {
+    let bricks = this.#bricks.get(segment);
+    if (!bricks) this.#bricks.set(segment, (bricks = new SegmentBricks(this.grid)));
+    return bricks;
+  }
+
+  /** Puts what is settled now beneath all else. */
+  #settle(touched: Set<string>): void {
+    const { settled, entries = [] } = this.#log.settled ?? {};
+    for (const segment of settled?.voxels.keys() ?? []) this.#bricksFor(segment);
+    for (const [segment, bricks] of this.#bricks) {
+      const voxels = settled?.voxels.get(segment);
+      touched.add(segment);
+      bricks.settle(
+        settled &&
+          voxels && {
+            bricks: voxels,
+            makerOf: (number, left) => {
+              const kind = settled.kinds[number - 1];
+              return kind && makerOf(settled, kind, (at) => isOn(entries[at], left));
+            },
+          },
+      );
+    }
   }
 
   /** Boxes of changed voxels of segments that are seen, and of whole segments that are seen as another number than before, or no more. */
@@ -205,6 +217,9 @@ export class MaskDocument {
     return boxes;
   }
 }
+
+const isOn = (entry: Entry | undefined, left: ((act: Act) => boolean) | undefined): boolean =>
+  entry !== undefined && counts(entry) && !left?.(entry.act);
 
 const isPaintOf =
   (known: ReadonlySet<string>) =>

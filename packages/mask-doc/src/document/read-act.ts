@@ -21,6 +21,14 @@ const Name = z.string().min(1).max(LIMITS.nameLength);
 const Color = z.string().regex(/^#[0-9a-f]{6}$/i);
 const World = z.tuple([z.number(), z.number(), z.number()]).transform(([x, y, z]) => world(x, y, z));
 const Prompt = { world: World, label: z.enum(['inside', 'outside']) };
+export const ClickShape = z.strictObject({ id: Id, ...Prompt });
+/** Of a segment. */
+export const FieldsShape = { name: Name, color: Color, labelId: Id, locked: z.boolean(), accepted: z.boolean() };
+export const MadeShape = z.strictObject({
+  prompts: z.array(z.strictObject(Prompt)).max(LIMITS.clicks),
+  model: z.string().max(128).optional(),
+  confidence: z.number().min(0).max(1).optional(),
+});
 
 const Change = z.discriminatedUnion('type', [
   z.strictObject({
@@ -34,19 +42,13 @@ const Change = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('segment'),
     segment: Id,
-    fields: z.strictObject({
-      name: Name.optional(),
-      color: Color.optional(),
-      labelId: Id.optional(),
-      locked: z.boolean().optional(),
-      accepted: z.boolean().optional(),
-    }),
+    fields: z.strictObject(FieldsShape).partial(),
   }),
   z.strictObject({ type: z.literal('delete-segment'), segment: Id }),
   z.strictObject({
     type: z.literal('clicks'),
     segment: Id,
-    put: z.array(z.strictObject({ id: Id, ...Prompt })).max(LIMITS.clicks),
+    put: z.array(ClickShape).max(LIMITS.clicks),
   }),
   z.strictObject({ type: z.literal('voxels'), segment: Id, bits: z.instanceof(Uint8Array) }),
 ]);
@@ -54,17 +56,11 @@ const Change = z.discriminatedUnion('type', [
 const ActShape = z.strictObject({
   id: Id,
   by: Id,
-  at: z.number().min(0),
+  at: z.int().min(0),
   tool: z.string().min(1).max(40),
   changes: z.array(Change).min(1).max(LIMITS.changes),
   replaces: z.array(Id).max(LIMITS.replaces).optional(),
-  made: z
-    .strictObject({
-      prompts: z.array(z.strictObject(Prompt)).max(LIMITS.clicks),
-      model: z.string().max(128).optional(),
-      confidence: z.number().min(0).max(1).optional(),
-    })
-    .optional(),
+  made: MadeShape.optional(),
 });
 
 /**
@@ -76,6 +72,13 @@ export function readAct(value: unknown): Act {
   if (!success) {
     const where = error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`).join('; ');
     throw new MaskDocError('malformed', `An act has the shape of SPEC.md D4; this one has not: ${where}`);
+  }
+  const only = data.changes.map(({ type }) => type);
+  if (data.made ? only.some((type) => type !== 'voxels' && type !== 'clicks') : data.replaces || only.includes('clicks')) {
+    throw new MaskDocError(
+      'malformed',
+      'A proposal changes voxels and clicks alone; nothing but a proposal has clicks, or replaces (P1).',
+    );
   }
   const bytes = data.changes.reduce((sum, change) => sum + (change.type === 'voxels' ? change.bits.byteLength : 0), 0);
   if (bytes > LIMITS.voxelBytes) {

@@ -52,7 +52,8 @@ export function applyRuns(reader: ByteReader, end: number, op: 'set' | 'clear', 
   if (reader.at !== end) throw new MaskDocError('malformed', 'The last number reaches beyond its block (B3).');
 }
 
-function touch(bits: BrickBits, from: number, to: number, set: boolean): void {
+/** Sets or clears the bits from `from` until before `to`. */
+export function touch(bits: BrickBits, from: number, to: number, set: boolean): void {
   let word = from >> 5;
   const last = (to - 1) >> 5;
   const head = -1 << (from & 31);

@@ -24,6 +24,16 @@ export class ByteWriter {
     this.byte(rest);
   }
 
+  /** A whole number of up to 53 bits, also below 0: 0, -1, 1, -2 … are written as 0, 1, 2, 3 … */
+  signed(value: number): void {
+    let rest = value < 0 ? -2 * value - 1 : 2 * value;
+    while (rest > 0x7f) {
+      this.byte((rest % 0x80) | 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    this.byte(rest);
+  }
+
   append(bytes: Uint8Array): void {
     if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
     this.#bytes.set(bytes, this.#length);
@@ -75,4 +85,16 @@ export function readWhole(reader: ByteReader): number {
     }
   }
   throw new MaskDocError('malformed', 'A number is larger than any that occurs (B3).');
+}
+
+/** Reads what {@link ByteWriter.signed} wrote. @throws MaskDocError `malformed`. */
+export function readSigned(reader: ByteReader): number {
+  let value = 0;
+  for (let scale = 1; scale < 2 ** 53; scale *= 0x80) {
+    const byte = reader.bytes[reader.at++];
+    if (byte === undefined) throw new MaskDocError('malformed', 'The bytes end in the middle of a number (B8).');
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  }
+  throw new MaskDocError('malformed', 'A number is larger than any that occurs (B8).');
 }

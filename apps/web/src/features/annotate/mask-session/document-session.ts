@@ -1,5 +1,5 @@
 import { ProductError } from '@annotome/contracts';
-import { MaskAuthor, MaskDocument, type Act, type MaskChange, type Segment, type SegmentFields } from '@annotome/mask-doc';
+import { MaskAuthor, MaskDocument, type Maker, type MaskChange, type Segment, type SegmentFields } from '@annotome/mask-doc';
 import { clipBox, iFastest, voxelCount, type Box, type Grid, type IFastest, type Voxel } from '@annotome/volume';
 import { Awareness } from 'y-protocols/awareness';
 import { type Doc } from 'yjs';
@@ -118,7 +118,7 @@ export class DocumentSession implements MaskSession {
     if (inside) this.#show([inside]);
   }
 
-  madeBy(voxel: Voxel): Act | undefined {
+  madeBy(voxel: Voxel): Maker | undefined {
     const [i, j, k] = voxel;
     const [ni, nj] = this.#mask.size;
     const index = this.labelmap[i + ni * (j + nj * k)];
