@@ -27,7 +27,7 @@ globalThis.mask = {
   session: undefined as unknown as MaskSession,
   async open({ caseId, userId, syncUrl, size: [ni, nj, nk], canWrite = true }) {
     const grid = { size: size(ni, nj, nk), affine: undefined as never };
-    this.session = await openMaskSession({ caseId, userId, syncUrl, grid, canWrite });
+    this.session = await openMaskSession({ caseId, userId, title: 'CT 7', syncUrl, grid, canWrite });
   },
   draw(segment, at) {
     const box = makeBox(voxel(at, at, at), size(EDGE, EDGE, EDGE));

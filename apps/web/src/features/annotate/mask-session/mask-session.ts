@@ -1,5 +1,5 @@
 import { type CloseCode } from '@annotome/contracts';
-import { type Act, type SegmentFields } from '@annotome/mask-doc';
+import { type Maker, type SegmentFields } from '@annotome/mask-doc';
 import { type Box, type BoxMask, type IFastest, type Voxel, type World } from '@annotome/volume';
 import { type Awareness } from 'y-protocols/awareness';
 
@@ -35,11 +35,13 @@ export interface SessionSegment {
 export type SavedState =
   /** `since`: milliseconds since 1970; undefined when nothing was changed since the page was opened. */
   | { readonly state: 'saved'; readonly since: number | undefined }
-  | { readonly state: 'saving'; readonly changes: number }
-  /** Kept on this computer until the server is reached. `refused`: it was reached and said no; its sentence is for the page. */
+  /** `kept`: on this computer too, so that closing the page loses nothing. False where the browser keeps nothing, or its disk is full. */
+  | { readonly state: 'saving'; readonly changes: number; readonly kept: boolean }
+  /** To be sent when the server is reached. `refused`: it was reached and said no; its sentence is for the page. */
   | {
       readonly state: 'offline';
       readonly changes: number;
+      readonly kept: boolean;
       readonly refused: { readonly code: CloseCode; readonly sentence: string } | undefined;
     };
 
@@ -91,7 +93,7 @@ export interface MaskSession {
   /** Writes what is saved over whatever a running stroke has painted into the label map there, and announces the box. */
   restore(box: Box): void;
   /** The act that made a voxel of the segment that shows there. */
-  madeBy(voxel: Voxel): Act | undefined;
+  madeBy(voxel: Voxel): Maker | undefined;
   /** This author's last act is taken back, whichever tool made it; works after a reload too. @returns the tool, or undefined. */
   undo(): string | undefined;
   redo(): string | undefined;

@@ -11,6 +11,8 @@ export interface OpenMaskOptions {
   /** Of the study: the mask has its voxels. */
   readonly grid: Grid;
   readonly userId: string;
+  /** What the case is called, for a list of what is not saved. */
+  readonly title: string;
   readonly canWrite: boolean;
   /** `ws://…` or `wss://…` of the mask server. */
   readonly syncUrl: string;
@@ -21,13 +23,20 @@ export interface OpenMaskOptions {
  * change is kept in the browser and sent; closing the page at any moment loses nothing.
  * @throws MaskDocError `unknown-version` where the mask was written by a later page: reload.
  */
-export async function openMaskSession({ caseId, grid, userId, canWrite, syncUrl }: OpenMaskOptions): Promise<MaskSession> {
+export async function openMaskSession({ caseId, grid, userId, title, canWrite, syncUrl }: OpenMaskOptions): Promise<MaskSession> {
   const doc = new Doc();
   // Who may only look reads nothing but the server's: changes kept from a time when they might draw would not be taken, and end the connection.
-  const copy = canWrite ? await openLocalCopy(doc, caseId, userId) : undefined;
+  const onKept = (isKept: boolean): void => tracker.keptIs(isKept);
+  const copy = canWrite ? await openLocalCopy({ doc, caseId, userId, title, onKept }) : undefined;
   let synced = (): void => undefined;
   const whenSynced = new Promise<void>((resolve) => (synced = resolve));
-  const tracker = new SavedTracker(doc, copy?.saved, Date.now, () => session.savedChanged());
+  const tracker = new SavedTracker({
+    doc,
+    saved: copy?.saved,
+    isKept: copy !== undefined,
+    now: Date.now,
+    onChange: () => session.savedChanged(),
+  });
   const stops: (() => void)[] = [];
   const session = new DocumentSession({
     doc,
@@ -59,7 +68,10 @@ export async function openMaskSession({ caseId, grid, userId, canWrite, syncUrl 
       const isRefused = connection.state === 'refused' && (connection.code === 4422 || connection.code === 4413);
       if (isRefused) copy?.setAside();
     },
-    onSynced: () => synced(),
+    onSynced: () => {
+      synced();
+      void copy?.readAgain();
+    },
   });
   const on = (name: 'online' | 'offline' | 'focus', run: () => void): void => {
     window.addEventListener(name, run);
@@ -67,6 +79,13 @@ export async function openMaskSession({ caseId, grid, userId, canWrite, syncUrl 
   };
   on('offline', () => server.pause());
   on('online', () => server.retry());
+  // Only where something would be lost: what is kept here is sent when the case is opened again.
+  const stay = (event: BeforeUnloadEvent): void => {
+    const { saved } = session;
+    if (saved.state !== 'saved' && saved.changes > 0 && !saved.kept) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', stay);
+  stops.push(() => window.removeEventListener('beforeunload', stay));
   // Whoever comes back to the page may have signed in again meanwhile.
   on('focus', () => {
     const { saved } = session;

@@ -12,13 +12,9 @@ let author: MaskAuthor;
 let told: number;
 let clock: number;
 const track = (saved?: Uint8Array): SavedTracker =>
-  new SavedTracker(
-    doc,
-    saved,
-    () => clock,
-    () => told++,
-  );
-const offline = (changes: number) => ({ state: 'offline', changes, refused: undefined });
+  new SavedTracker({ doc, saved, isKept: true, now: () => clock, onChange: () => told++ });
+const offline = (changes: number, kept = true) => ({ state: 'offline', changes, kept, refused: undefined });
+const saving = (changes: number, kept = true) => ({ state: 'saving', changes, kept });
 
 beforeEach(() => {
   doc = new Doc();
@@ -35,9 +31,9 @@ describe('SavedTracker', () => {
     author.addSegment(LIVER);
     const first = encodeStateVector(doc);
     author.addSegment(LIVER);
-    expect(tracker.state).toEqual({ state: 'saving', changes: 2 });
+    expect(tracker.state).toEqual(saving(2));
     tracker.heard(first);
-    expect(tracker.state).toEqual({ state: 'saving', changes: 1 });
+    expect(tracker.state).toEqual(saving(1));
     clock = 7_000;
     tracker.heard(encodeStateVector(doc));
     expect(tracker.state).toEqual({ state: 'saved', since: 7_000 });
@@ -49,9 +45,9 @@ describe('SavedTracker', () => {
     const tracker = track(encodeStateVector(doc));
     tracker.connectionIs({ state: 'connected' });
     author.undo();
-    expect(tracker.state).toEqual({ state: 'saving', changes: 1 });
+    expect(tracker.state).toEqual(saving(1));
     author.redo();
-    expect(tracker.state).toEqual({ state: 'saving', changes: 2 });
+    expect(tracker.state).toEqual(saving(2));
   });
 
   it('counts what is kept on this computer while the server is away', () => {
@@ -66,7 +62,7 @@ describe('SavedTracker', () => {
     author.addSegment(LIVER);
     const saved = encodeStateVector(doc);
     author.addSegment(LIVER);
-    expect(track(saved).state).toEqual({ state: 'saving', changes: 1 });
+    expect(track(saved).state).toEqual(saving(1));
     expect(track(encodeStateVector(doc)).state).toEqual({ state: 'saved', since: undefined });
   });
 
@@ -74,7 +70,24 @@ describe('SavedTracker', () => {
     const tracker = track();
     author.addSegment(LIVER);
     tracker.connectionIs({ state: 'refused', code: 4403, sentence: CLOSE_CODES[4403] });
-    expect(tracker.state).toEqual({ state: 'offline', changes: 1, refused: { code: 4403, sentence: CLOSE_CODES[4403] } });
+    expect(tracker.state).toEqual({
+      state: 'offline',
+      changes: 1,
+      kept: true,
+      refused: { code: 4403, sentence: CLOSE_CODES[4403] },
+    });
+  });
+
+  it('says when changes are in the page only, whatever the connection', () => {
+    const tracker = track();
+    author.addSegment(LIVER);
+    tracker.keptIs(false);
+    expect(tracker.state).toEqual(saving(1, false));
+    tracker.connectionIs({ state: 'away' });
+    expect(tracker.state).toEqual(offline(1, false));
+    tracker.keptIs(true);
+    expect(tracker.state).toEqual(offline(1));
+    expect(told).toBe(4);
   });
 
   it('does not take a colleague’s work for unsaved: it came from the server', () => {

@@ -11,6 +11,17 @@ export type Connection =
   | { readonly state: 'connecting' | 'connected' | 'away' }
   | { readonly state: 'refused'; readonly code: CloseCode; readonly sentence: string };
 
+export interface SavedTrackerOptions {
+  readonly doc: Doc;
+  /** The server's last word when the page was last open. */
+  readonly saved: Uint8Array | undefined;
+  /** Whether this browser keeps changes. */
+  readonly isKept: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onChange: () => void;
+}
+
 /** What of a document is saved, judged by nothing but what the server has said is written down. */
 export class SavedTracker {
   readonly #doc: Doc;
@@ -18,14 +29,15 @@ export class SavedTracker {
   readonly #onChange: () => void;
   #saved: Uint8Array | undefined;
   #connection: Connection = { state: 'connecting' };
+  #isKept: boolean;
   #unsaved: number;
   #since: number | undefined;
   #state: SavedState;
 
-  /** @param saved the server's last word when the page was last open. @param now milliseconds since 1970. */
-  constructor(doc: Doc, saved: Uint8Array | undefined, now: () => number, onChange: () => void) {
+  constructor({ doc, saved, isKept, now, onChange }: SavedTrackerOptions) {
     this.#doc = doc;
     this.#saved = saved;
+    this.#isKept = isKept;
     this.#now = now;
     this.#onChange = onChange;
     this.#unsaved = countUnsaved(doc, saved);
@@ -45,6 +57,12 @@ export class SavedTracker {
 
   connectionIs(connection: Connection): void {
     this.#connection = connection;
+    this.#tell();
+  }
+
+  /** Changes are kept on this computer (again), or cannot be. */
+  keptIs(isKept: boolean): void {
+    this.#isKept = isKept;
     this.#tell();
   }
 
@@ -68,16 +86,17 @@ export class SavedTracker {
   #judge(): SavedState {
     const changes = this.#unsaved;
     const connection = this.#connection;
+    const kept = this.#isKept;
     switch (connection.state) {
       case 'refused': {
         const { code, sentence } = connection;
-        return { state: 'offline', changes, refused: { code, sentence } };
+        return { state: 'offline', changes, kept, refused: { code, sentence } };
       }
       case 'away':
-        return { state: 'offline', changes, refused: undefined };
+        return { state: 'offline', changes, kept, refused: undefined };
       case 'connecting':
       case 'connected':
-        return changes > 0 ? { state: 'saving', changes } : { state: 'saved', since: this.#since };
+        return changes > 0 ? { state: 'saving', changes, kept } : { state: 'saved', since: this.#since };
     }
   }
 }

@@ -44,6 +44,7 @@ export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): 
         caseId: data.caseId,
         grid: data.grid,
         userId: data.me.userId,
+        title: data.studyName,
         canWrite: data.me.canWrite,
         syncUrl,
       });
