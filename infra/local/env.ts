@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -8,7 +8,12 @@ const PORT = 'must be a port number, 1 to 65535';
 const port = (standard: number) => z.coerce.number(PORT).int(PORT).min(1, PORT).max(65535, PORT).default(standard);
 
 const Environment = z.object({
-  DATA_FOLDER: z.string().min(1).default(join(ROOT, '.data')),
+  /** Made absolute here: each process runs in a folder of its own. */
+  DATA_FOLDER: z
+    .string()
+    .min(1)
+    .default(join(ROOT, '.data'))
+    .transform((folder) => resolve(folder)),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a PostgreSQL address: postgresql://user:password@host:5432/name' })
     .optional(),

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 import { prettyFactory } from 'pino-pretty';
@@ -10,7 +11,12 @@ export interface ProcessPlan {
   readonly folder: string;
   /** Answers 200 once the process is ready. */
   readonly health: string;
+  /** Works for minutes on every core: it stands back for the person's browser on the same machine. */
+  readonly isPatient?: boolean;
 }
+
+/** Of a patient process, as `nice` counts. */
+const PATIENT = 10;
 
 /** Our processes log a JSON object per line, for machines; here a person reads it: time, level where it matters, message, the rest. */
 const inWords = prettyFactory({
@@ -70,6 +76,7 @@ export class ProcessGroup {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#running.set(plan.name, child);
+    if (plan.isPatient && child.pid !== undefined) setPriority(child.pid, PATIENT);
     this.#events.onChange(this.ids);
     this.#print(plan.name, child.stdout);
     this.#print(plan.name, child.stderr);

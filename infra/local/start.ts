@@ -52,8 +52,8 @@ function processes(env: Environment, reload: boolean): ProcessPlan[] {
       health: `http://127.0.0.1:${env.WEB_PORT}/api/health`,
     },
     service('sync', 'apps/sync', env.SYNC_PORT),
-    service('jobs', 'apps/jobs', env.JOBS_PORT),
-    service('gpu-worker', 'gpu-worker', env.WORKER_PORT),
+    { ...service('jobs', 'apps/jobs', env.JOBS_PORT), isPatient: true },
+    { ...service('gpu-worker', 'gpu-worker', env.WORKER_PORT), isPatient: true },
   ];
 }
 

@@ -3,13 +3,14 @@ import { type MemberScope } from '../scope/scope.ts';
 import { CASE_FIELDS, caseLine } from './case-fields.ts';
 
 const MOST = 50;
+const MOST_FREE = 6;
 
-/** What awaits a member: the case last open, their queue, and what came back. */
+/** What awaits a member: the case last open, their queue, what came back, and the first cases that are nobody's. */
 export async function listMyCases(scope: MemberScope) {
   const { userId } = scope.actor;
   const rows = read(scope);
   const inUse = { project: { archivedAt: null } };
-  const [open, queue, returned] = await Promise.all([
+  const [open, queue, returned, free] = await Promise.all([
     rows.case.findFirst({
       where: { ...inUse, openedById: userId, state: { in: ['new', 'in_progress', 'returned'] } },
       select: CASE_FIELDS,
@@ -27,6 +28,17 @@ export async function listMyCases(scope: MemberScope) {
       orderBy: { updatedAt: 'desc' },
       take: MOST,
     }),
+    rows.case.findMany({
+      where: { ...inUse, assigneeId: null, state: 'new' },
+      select: CASE_FIELDS,
+      orderBy: [{ project: { createdAt: 'asc' } }, { number: 'asc' }],
+      take: MOST_FREE,
+    }),
   ]);
-  return { open: open && caseLine(open), queue: queue.map(caseLine), returned: returned.map(caseLine) };
+  return {
+    open: open && caseLine(open),
+    queue: queue.map(caseLine),
+    returned: returned.map(caseLine),
+    free: free.map(caseLine),
+  };
 }

@@ -11,10 +11,12 @@ export interface ContinueCardProps {
   readonly projectName: string | undefined;
   /** Open before: continue it. Else: begin it. */
   readonly begun: boolean;
+  /** Else there is nothing to begin, only to look at. */
+  readonly mayDraw: boolean;
 }
 
 /** The next thing to do, in one press. */
-export function ContinueCard({ line, projectName, begun }: ContinueCardProps) {
+export function ContinueCard({ line, projectName, begun, mayDraw }: ContinueCardProps) {
   return (
     <section aria-label={begun ? 'Continue' : 'Begin'} className="flex max-w-5xl overflow-hidden rounded-lg border bg-surface">
       <CasePicture volumeId={line.volume.id} className="h-52 w-72 rounded-none" />
@@ -33,7 +35,9 @@ export function ContinueCard({ line, projectName, begun }: ContinueCardProps) {
         {line.state === 'returned' && line.returnReason !== null && <p className="mt-3 line-clamp-2">“{line.returnReason}”</p>}
         <div className="mt-auto">
           <Button asChild look="primary" size="large">
-            <a href={caseHref(line.id)}>{begun ? 'Continue' : line.state === 'returned' ? 'Mend' : 'Begin'}</a>
+            <a href={caseHref(line.id)}>
+              {!mayDraw ? 'Look at it' : begun ? 'Continue' : line.state === 'returned' ? 'Mend' : 'Begin'}
+            </a>
           </Button>
         </div>
       </div>

@@ -14,17 +14,20 @@ import { useMay } from '../shell/use-me.ts';
 import { useTRPC } from '../trpc/client.ts';
 import { CaseList } from './case-list.tsx';
 import { ContinueCard } from './continue-card.tsx';
+import { Mentions } from './mentions.tsx';
 
 /** What do I do next? */
 export function Home() {
   const trpc = useTRPC();
   const home = useQuery(trpc.cases.home.queryOptions());
   const projects = useQuery(trpc.projects.list.queryOptions());
-  const mayManage = useMay()('project.create');
+  const may = useMay();
+  const mayManage = may('project.create');
   const createProject = useCreateProject((dialog) => dialog.show);
   const projectNames = new Map(projects.data?.map(({ id, name }) => [id, name]));
-  const { open, queue = [], returned = [] } = home.data ?? {};
-  const next = open ?? returned[0] ?? queue[0];
+  const { open, queue = [], returned = [], free = [] } = home.data ?? {};
+  const next = open ?? returned[0] ?? queue[0] ?? free[0];
+  const others = free.filter(({ id }) => id !== next?.id);
   useCommands(
     next
       ? [
@@ -51,7 +54,7 @@ export function Home() {
             </Button>
           }
         >
-          No case waits for you: open any case of a project to begin, or wait until one is given to you.
+          Nothing waits for you now. Every case is shown in its project.
         </EmptyState>
       );
     }
@@ -86,9 +89,15 @@ export function Home() {
             </div>
           )}
           {home.data && !next && projects.data && nothing()}
+          {home.data && !next && firstProject && <Mentions />}
           {next && (
             <>
-              <ContinueCard line={next} projectName={projectNames.get(next.projectId)} begun={next === open} />
+              <ContinueCard
+                line={next}
+                projectName={projectNames.get(next.projectId)}
+                begun={next === open}
+                mayDraw={may('case.draw')}
+              />
               <div className="grid gap-6 xl:grid-cols-2">
                 <CaseList
                   title="My queue"
@@ -102,6 +111,15 @@ export function Home() {
                   projectNames={projectNames}
                   empty="When a reviewer returns a case, it stands here with the reason."
                 />
+                <Mentions />
+                {others.length > 0 && (
+                  <CaseList
+                    title={may('case.draw') ? 'Free to begin' : 'To look at'}
+                    lines={others}
+                    projectNames={projectNames}
+                    empty={null}
+                  />
+                )}
               </div>
             </>
           )}

@@ -4,13 +4,15 @@ import { type KeptFiles } from './kept-files.ts';
 /** Values of one window's channel, 8³. */
 const CELLS = 512;
 
-/** Windows held in memory, ready for the decoder: 0.8 MB each at ViT-B size. */
-const HELD = 48;
+/** Bytes held in memory, ready for the decoder: 200 windows at ViT-B size. */
+const MOST_HELD = 160e6;
 
 /** What the encoder made of windows, by address: float16 on the disk, float32 in memory. */
 export class EmbeddingCache {
   readonly #files: KeptFiles;
   readonly #held = new Map<string, Promise<Tensor>>();
+  /** Of one window; all have the same. */
+  #bytes = 0;
   #values: Float32Array | undefined;
 
   constructor(files: KeptFiles) {
@@ -24,14 +26,18 @@ export class EmbeddingCache {
     // Maps keep the order of insertion: put back last, the oldest is first.
     this.#held.delete(url);
     this.#held.set(url, tensor);
-    if (this.#held.size > HELD) this.#held.delete(this.#held.keys().next().value as string);
+    if (!this.#hasRoom(0)) this.#held.delete(this.#held.keys().next().value as string);
     if (!held) tensor.catch(() => this.#held.get(url) === tensor && this.#held.delete(url));
     return tensor;
   }
 
-  /** Brings a file to this computer that will be asked for soon; a failure is told when it is. */
+  /** Brings a window here that will be asked for soon, into memory where there is room; a failure is told when it is asked for. */
   async prefetch(url: string): Promise<void> {
-    await this.#files.get(url).catch(() => undefined);
+    await (this.#hasRoom(1) ? this.get(url) : this.#files.get(url)).catch(() => undefined);
+  }
+
+  #hasRoom(more: number): boolean {
+    return (this.#held.size + more) * this.#bytes <= MOST_HELD;
   }
 
   async #read(url: string): Promise<Tensor> {
@@ -43,6 +49,7 @@ export class EmbeddingCache {
     const values = (this.#values ??= Float32Array.from({ length: 65_536 }, (_, bits) => fromFloat16(bits)));
     const data = new Float32Array(halves.length);
     for (let i = 0; i < halves.length; i++) data[i] = values[halves[i] as number] as number;
+    this.#bytes = data.byteLength;
     return { data, dims: [1, data.length / CELLS, 8, 8, 8] };
   }
 }

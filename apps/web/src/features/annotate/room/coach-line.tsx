@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useComments } from '../comments/use-comments.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
 /** One line over the picture that says what to do next, or what is being waited for. It takes no room and no clicks. */
@@ -11,7 +12,7 @@ export function CoachLine() {
     <div className="pointer-events-none absolute inset-x-0 top-9 z-10 flex justify-center px-16">
       <p
         role="status"
-        className="max-w-full truncate rounded-full border bg-background/85 px-4 py-1.5 text-sm text-text backdrop-blur-sm"
+        className="max-w-full truncate rounded-full border bg-background/90 px-4 py-1.5 text-sm text-text"
         data-coach
       >
         {sentence}
@@ -29,9 +30,11 @@ function useSentence(): string | undefined {
   const segments = useRoom((state) => state.segments);
   const decoder = useRoom((state) => state.decoder);
   const working = useRoom((state) => state.working);
+  const placing = useComments((state) => state.placing);
   const first = proposal.wanted[0];
   const seconds = useCountdown(proposal.phase === 'preparing' && first ? () => room.remaining(first) : undefined);
   const name = room.nameOf(target);
+  if (placing) return 'Click where the comment belongs. ⏎ pins it at the crosshair, Esc gives it up.';
   if (working !== undefined) return `${working} …`;
   if (!room.ports.data.me.canWrite) return undefined;
   if (room.ports.data.labels.length === 0) return 'This project has no labels yet. Add them in the project’s settings.';

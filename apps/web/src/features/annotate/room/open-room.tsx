@@ -6,6 +6,9 @@ import { BINDINGS, withRemapped, type ActionId, type Remapped } from '../keys/bi
 import { keepKeys, readKeys } from '../keys/kept-keys.ts';
 import { KeysDialog } from '../keys/keys-dialog.tsx';
 import { listenToKeys } from '../keys/listen-to-keys.ts';
+import { CommentsPanel } from '../comments/comments-panel.tsx';
+import { ThreadCard } from '../comments/thread-card.tsx';
+import { useComments, useOpenComments } from '../comments/use-comments.ts';
 import { FollowFrame } from '../presence/follow-frame.tsx';
 import { releaseActions, roomActions } from './actions.ts';
 import { type CaseData, type RoomServer } from './case-data.ts';
@@ -28,12 +31,13 @@ export interface OpenRoomProps {
 /** The image is shown as soon as its coarse level is here; mask, tools and panel join it without moving anything. */
 export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   const { viewer, room, hand, presence } = useOpened(data, server, syncUrl);
+  const comments = useOpenComments(room, hand);
   const [remapped, setRemapped] = useState<Remapped>(() => readKeys(localStorage));
   const bindings = useMemo(() => withRemapped(BINDINGS, remapped), [remapped]);
   const ways = useWays(data, server, room);
   const actions = useMemo(
-    () => (room && hand && presence ? roomActions(room, hand, presence, ways) : undefined),
-    [room, hand, presence, ways],
+    () => (room && hand && presence && comments ? roomActions(room, hand, presence, comments, ways) : undefined),
+    [room, hand, presence, comments, ways],
   );
 
   useEffect(() => {
@@ -48,7 +52,9 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
 
   if (!viewer) return <RoomSkeleton />;
   const value =
-    room && presence && actions ? { room, presence, act: (action: ActionId) => actions[action](), bindings } : undefined;
+    room && presence && comments && actions
+      ? { room, presence, comments, act: (action: ActionId) => actions[action](), bindings }
+      : undefined;
   /** Parts that need the mask are left out until it is there; the viewer stays where it is, with its WebGL contexts. */
   const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
   return (
@@ -62,19 +68,20 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
             <>
               <CoachLine />
               <FollowFrame />
+              <ThreadCard />
             </>,
           )}
         </div>
-        <aside className="flex min-h-0 flex-col border-l">
+        <aside className="own-layer flex min-h-0 flex-col border-l">
           {withRoom(
             <>
-              <SegmentsPanel />
+              <TopPanel />
               <ClicksPanel />
             </>,
           ) ?? <LabelNames data={data} />}
         </aside>
       </div>
-      <footer className="border-t">
+      <footer className="own-layer border-t">
         <ViewerStatus viewer={viewer} />
       </footer>
       {withRoom(
@@ -91,6 +98,11 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
       )}
     </main>
   );
+}
+
+/** Labels and segments, or what is said about the case. */
+function TopPanel() {
+  return useComments((state) => state.panel) ? <CommentsPanel /> : <SegmentsPanel />;
 }
 
 /** The labels, where their rows will be, until the mask is there. */

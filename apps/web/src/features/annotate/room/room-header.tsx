@@ -4,6 +4,7 @@ import { Button, classNames, IconButton, Popover, Tooltip } from '@annotome/ui';
 import { BookOpenText, ChevronLeft, ChevronRight, House, Keyboard, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
+import { CommentsButton } from '../comments/comments-button.tsx';
 import { PeopleHere } from '../presence/people-here.tsx';
 import { type SavedState } from '../mask-session/index.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
@@ -16,7 +17,7 @@ export function RoomHeader() {
   const { data } = room.ports;
   const isOpen = data.state !== 'submitted' && data.state !== 'accepted';
   return (
-    <header className="flex h-11 items-center gap-2 border-b bg-background px-2">
+    <header className="own-layer flex h-11 items-center gap-2 border-b bg-background px-2">
       <Tooltip content="All cases">
         <Link
           href="/"
@@ -81,6 +82,7 @@ export function RoomHeader() {
           <p className="text-sm whitespace-pre-wrap">{data.guideline}</p>
         </Popover>
       )}
+      <CommentsButton />
       <IconButton icon={Keyboard} label="All keys" shortcut={keyOf('help')} onClick={() => act('help')} />
       <PeopleHere />
       {data.me.canWrite && (

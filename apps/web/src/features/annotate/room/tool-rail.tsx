@@ -13,6 +13,7 @@ import {
   Lasso,
   Layers2,
   type LucideIcon,
+  MessageSquarePlus,
   MousePointerClick,
   Paintbrush,
   Redo2,
@@ -22,6 +23,7 @@ import {
 } from 'lucide-react';
 import { type ActionId } from '../keys/bindings.ts';
 import { type ToolId } from './room-state.ts';
+import { useComments } from '../comments/use-comments.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
 const POINTER_TOOLS: readonly {
@@ -55,9 +57,13 @@ export function ToolRail() {
   const canUndo = useRoom((state) => state.canUndo);
   const canRedo = useRoom((state) => state.canRedo);
   const working = useRoom((state) => state.working !== undefined);
+  const placing = useComments((state) => state.placing);
   const { canWrite } = room.ports.data.me;
   return (
-    <nav aria-label="Tools" className="flex min-h-0 w-12 flex-col items-center gap-1 overflow-y-auto border-r bg-background py-2">
+    <nav
+      aria-label="Tools"
+      className="own-layer flex min-h-0 w-12 flex-col items-center gap-1 overflow-y-auto border-r bg-background py-1"
+    >
       {POINTER_TOOLS.map(({ tool: id, action, icon, label }) => (
         <IconButton
           key={id}
@@ -65,11 +71,19 @@ export function ToolRail() {
           label={label}
           side="right"
           shortcut={keyOf(action)}
-          pressed={tool === id}
+          pressed={tool === id && !placing}
           disabled={!canWrite && id !== 'look'}
           onClick={() => act(action)}
         />
       ))}
+      <IconButton
+        icon={MessageSquarePlus}
+        label="Comment: click where it belongs"
+        side="right"
+        shortcut={keyOf('comment')}
+        pressed={placing}
+        onClick={() => act('comment')}
+      />
       <Rule />
       {COMMANDS.map(({ action, icon, label }) => (
         <IconButton

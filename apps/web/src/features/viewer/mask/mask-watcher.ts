@@ -9,6 +9,9 @@ export interface MaskEvents {
   onSurface(segment: number, mesh: SurfaceMesh | null): void;
 }
 
+/** From a change to the look at it, in ms: the slices are painted first, by the same processor. */
+const REST = 150;
+
 /** Follows a mask in a worker: where its segments lie, and their surfaces. Changes that come while it looks are looked at together. */
 export class MaskWatcher {
   readonly #worker: Worker;
@@ -17,7 +20,7 @@ export class MaskWatcher {
   readonly #labels: Uint8Array;
   readonly #events: MaskEvents;
   #waiting: Box | undefined;
-  #isLooking = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
 
   constructor(grid: Grid, labels: Uint8Array, events: MaskEvents) {
@@ -40,13 +43,13 @@ export class MaskWatcher {
     const inside = clipBox(box, this.#grid.size);
     if (!inside) return;
     this.#waiting = this.#waiting ? around(this.#waiting, inside) : inside;
-    if (!this.#isLooking) void this.#look();
+    this.#timer ??= setTimeout(() => void this.#look(), REST);
   }
 
   async #look(): Promise<void> {
-    this.#isLooking = true;
-    for (let box = this.#waiting; box && !this.#isOver; box = this.#waiting) {
-      this.#waiting = undefined;
+    const box = this.#waiting;
+    this.#waiting = undefined;
+    if (box && !this.#isOver) {
       if (this.#labels.buffer instanceof ArrayBuffer) {
         const values = this.#copyOf(box);
         void this.#remote.write(box, Comlink.transfer(values, [values.buffer]));
@@ -54,7 +57,8 @@ export class MaskWatcher {
       const extents = await this.#remote.changed(box);
       if (!this.#isOver) this.#events.onExtents(extents);
     }
-    this.#isLooking = false;
+    this.#timer = undefined;
+    if (this.#waiting) this.changed(this.#waiting);
   }
 
   #copyOf(box: Box): Uint8Array<ArrayBuffer> {
@@ -71,6 +75,7 @@ export class MaskWatcher {
 
   dispose(): void {
     this.#isOver = true;
+    clearTimeout(this.#timer);
     this.#remote[Comlink.releaseProxy]();
     this.#worker.terminate();
   }
