@@ -1,10 +1,13 @@
 'use client';
 
 import { type LiveEvent } from '@annotome/contracts';
+import { toast } from '@annotome/ui';
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
+import { mentionHref, mentionWords } from '../mentions/mention-words.ts';
 import { type Answers, useTRPC } from '../trpc/client.ts';
+import { useMe } from './use-me.ts';
 
 /** At most one new look per list in this many milliseconds, however many events arrive. */
 const PAUSE = 1000;
@@ -28,6 +31,7 @@ export function LiveUpdates() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [askAgain] = useState(() => makeAsker(queryClient));
+  const me = useMe()?.user.id;
 
   /** Written into every list of cases on the page. */
   const prepared = ({ volumeId, state, done, total }: Extract<LiveEvent, { type: 'embedding' }>) => {
@@ -42,6 +46,16 @@ export function LiveUpdates() {
         return { ...data, pages };
       },
     );
+  };
+
+  /** My list of mentions, and the badge that counts it; a new one is also said. */
+  const named = async ({ threadId, isNew }: Extract<LiveEvent, { type: 'mention' }>) => {
+    const { mentions } = await queryClient.fetchQuery(trpc.comments.mentions.queryOptions(undefined, { staleTime: 0 }));
+    const mention = mentions.find((one) => one.threadId === threadId && one.isUnread);
+    if (!isNew || !mention) return;
+    toast(mentionWords(mention), {
+      action: { label: 'Show', onClick: () => window.location.assign(mentionHref(mention)) },
+    });
   };
 
   const onEvent = (event: LiveEvent) => {
@@ -84,6 +98,10 @@ export function LiveUpdates() {
       case 'embedding':
         prepared(event);
         return;
+      case 'mention':
+        if (event.userId === me) void named(event);
+        return;
+      case 'comment':
       case 'window-ready':
         return;
     }

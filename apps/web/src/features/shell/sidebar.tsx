@@ -17,10 +17,12 @@ interface NavItemProps {
   readonly icon: LucideIcon;
   readonly here: boolean;
   readonly shortcut?: string;
+  /** How many things wait there, and what they are. */
+  readonly waiting?: { readonly count: number; readonly what: string } | undefined;
   readonly children: ReactNode;
 }
 
-function NavItem({ href, icon: Icon, here, shortcut, children }: NavItemProps) {
+function NavItem({ href, icon: Icon, here, shortcut, waiting, children }: NavItemProps) {
   return (
     <Link
       href={href}
@@ -37,6 +39,15 @@ function NavItem({ href, icon: Icon, here, shortcut, children }: NavItemProps) {
       >
         {children}
       </span>
+      {waiting && waiting.count > 0 && (
+        <span
+          aria-label={waiting.what}
+          role="img"
+          className="inline-flex h-5 min-w-5 items-center justify-center rounded-full bg-accent px-1.5 text-xs font-medium text-on-accent tabular-nums"
+        >
+          {waiting.count > 99 ? '99+' : waiting.count}
+        </span>
+      )}
       {shortcut !== undefined && (
         <Kbd
           shortcut={shortcut}
@@ -53,6 +64,7 @@ export function Sidebar() {
   const path = usePathname();
   const me = useMe();
   const projects = useQuery(trpc.projects.list.queryOptions());
+  const unread = useQuery(trpc.comments.mentions.queryOptions()).data?.unread ?? 0;
   const show = useOverlay((overlay) => overlay.show);
   return (
     <aside aria-label="Annotome" className="flex h-dvh w-56 shrink-0 flex-col border-r bg-surface">
@@ -69,7 +81,13 @@ export function Sidebar() {
         </button>
       </div>
       <nav aria-label="Main" className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto px-2">
-        <NavItem href="/" icon={House} here={path === '/'} shortcut="g h">
+        <NavItem
+          href="/"
+          icon={House}
+          here={path === '/'}
+          shortcut="g h"
+          waiting={{ count: unread, what: unread === 1 ? 'One unread mention' : `${unread} unread mentions` }}
+        >
           Home
         </NavItem>
         <NavItem href="/projects" icon={LayoutGrid} here={path === '/projects'} shortcut="g p">

@@ -33,7 +33,7 @@ const dataOf = (name: string, canWrite: boolean): CaseData => ({
   modality: 'CT',
   window: undefined,
   model: undefined,
-  me: { userId: `user-${name}-00`, name, canWrite },
+  me: { userId: `user-${name}-00`, name, role: canWrite ? 'annotator' : 'viewer', canWrite },
 });
 
 /** The parts of the viewer that presence uses, on panes of a size. */

@@ -19,6 +19,15 @@ export interface Together {
   ownWay(): boolean;
 }
 
+/** Comments pinned to voxels; the room's comments implement it. */
+export interface Talk {
+  /** Offers a key while one is being pinned or lies open. @returns whether it was used. */
+  key(key: 'Enter' | 'Escape'): boolean;
+  startPlacing(): void;
+  showPanel(): void;
+  next(): void;
+}
+
 /** What leads out of the room. */
 export interface Ways {
   submit(): void;
@@ -32,6 +41,7 @@ export function roomActions(
   room: RoomController,
   hand: HandActions,
   together: Together,
+  talk: Talk,
   ways: Ways,
 ): Readonly<Record<ActionId, () => void>> {
   const { viewer, data } = room.ports;
@@ -62,10 +72,10 @@ export function roomActions(
     Array.from({ length: 9 }, (_, n) => [`label-${n + 1}`, () => room.chooseLabel(n + 1)]),
   ) as Record<Label, () => void>;
   return {
-    accept: () => void (hand.key('Enter') || room.accept()),
+    accept: () => void (talk.key('Enter') || hand.key('Enter') || room.accept()),
     drop: () => {
       if (room.state.renaming !== undefined) room.set({ renaming: undefined });
-      else if (together.ownWay()) return;
+      else if (talk.key('Escape') || together.ownWay()) return;
       else if (!hand.key('Escape') && !hand.cancel()) room.drop();
     },
     'next-object': () => room.nextObject(),
@@ -128,6 +138,9 @@ export function roomActions(
     'step-down': move(0, 1),
     follow: () => together.followNext(),
     'jump-to-colleague': () => together.jumpToNext(),
+    comment: () => talk.startPlacing(),
+    comments: () => talk.showPanel(),
+    'next-comment': () => talk.next(),
     submit: () => ways.submit(),
     'next-case': () => ways.goTo(data.nextId),
     'previous-case': () => ways.goTo(data.previousId),

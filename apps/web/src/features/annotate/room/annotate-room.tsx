@@ -4,6 +4,8 @@ import { Button, Notice } from '@annotome/ui';
 import Link from 'next/link';
 import { useEffect, useMemo, useState } from 'react';
 import { errorSentence, productCode, useTRPCClient } from '../../trpc/client.ts';
+import { keptServer } from '../../offline/kept-server.ts';
+import { forgetPerson, personIs } from '../../offline/person.ts';
 import { type CaseData } from './case-data.ts';
 import { OpenRoom } from './open-room.tsx';
 import { takePrefetched } from './prefetch-case.ts';
@@ -16,7 +18,7 @@ import { roomServer } from './room-server.ts';
  */
 export function AnnotateRoom({ caseId, syncUrl }: { readonly caseId: string; readonly syncUrl: string }) {
   const client = useTRPCClient();
-  const server = useMemo(() => roomServer(client), [client]);
+  const server = useMemo(() => keptServer(roomServer(client), caseId), [client, caseId]);
   const [data, setData] = useState<CaseData>();
   const [failure, setFailure] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
@@ -25,10 +27,13 @@ export function AnnotateRoom({ caseId, syncUrl }: { readonly caseId: string; rea
     // Come from a page that may not share memory (sign-in): only a load of its own gives this one threads.
     if (!crossOriginIsolated && cameFromElsewhere()) return location.reload();
     let current = true;
-    (takePrefetched(caseId) ?? server.getCase(caseId)).then(
-      (found) => current && setData(found),
-      (error: unknown) => current && setFailure(error),
-    );
+    const open = async (): Promise<void> => {
+      const found = await (takePrefetched(caseId) ?? server.getCase(caseId));
+      // Before any of their images come.
+      await personIs(found.me.userId);
+      if (current) setData(found);
+    };
+    open().catch((error: unknown) => current && setFailure(error));
     return () => {
       current = false;
     };
@@ -77,7 +82,10 @@ function cameFromElsewhere(): boolean {
 
 function ToSignIn() {
   useEffect(() => {
-    location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+    // Whose session has ended may not be who sits here.
+    void forgetPerson().finally(() =>
+      location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`),
+    );
   }, []);
   return <RoomSkeleton />;
 }

@@ -5,6 +5,7 @@ import { drawClicks } from './draw-clicks.tsx';
 import { drawCursor } from './draw-cursor.tsx';
 import { type HandTools } from './hand-tools.ts';
 import { type RoomController } from './room-controller.ts';
+import { cursorOf } from './tool-cursor.ts';
 
 /** Gives the viewer's pointer to the tool that is chosen, and draws clicks and cursors over the panes. @returns the way to stop. */
 export function attachPointer(room: RoomController, hand: HandTools): () => void {
@@ -27,14 +28,14 @@ export function attachPointer(room: RoomController, hand: HandTools): () => void
     room.store.subscribe((now, before) => {
       if (now.tool !== before.tool) {
         hand.cancel();
-        viewer.setCursor(now.tool === 'look' ? undefined : now.tool === 'click' ? 'crosshair' : 'none');
+        viewer.setCursor(cursorOf(now.tool));
       }
       if (now.tool !== before.tool || now.clickAtHand !== before.clickAtHand) viewer.redrawOverlays();
     }),
     hand.onChange(() => viewer.redrawOverlays()),
   ];
   const { tool } = room.state;
-  viewer.setCursor(tool === 'look' ? undefined : tool === 'click' ? 'crosshair' : 'none');
+  viewer.setCursor(cursorOf(tool));
   return () => {
     for (const one of stop) one();
   };

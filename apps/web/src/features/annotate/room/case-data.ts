@@ -1,3 +1,4 @@
+import { type Role } from '@annotome/contracts';
 import { type Grid } from '@annotome/volume';
 
 /** A label of the project: what may be segmented. */
@@ -30,7 +31,7 @@ export interface CaseData {
   readonly window: { readonly start: number; readonly end: number } | undefined;
   /** The model whose decoder runs here; undefined where none is installed. */
   readonly model: { readonly hash: string; readonly name: string } | undefined;
-  readonly me: { readonly userId: string; readonly name: string; readonly canWrite: boolean };
+  readonly me: { readonly userId: string; readonly name: string; readonly role: Role; readonly canWrite: boolean };
 }
 
 /** Regions of the image that are prepared, or can be. */
@@ -45,6 +46,9 @@ export type RoomEvent =
   | { readonly type: 'window-ready'; readonly volumeId: string; readonly index: number | null; readonly start: Start }
   | { readonly type: 'preparing'; readonly volumeId: string; readonly done: number; readonly total: number }
   | { readonly type: 'case'; readonly caseId: string; readonly state: CaseData['state'] }
+  | { readonly type: 'comment'; readonly caseId: string; readonly threadId: string }
+  /** `isNew`: a comment has just named this person, here or in another case. */
+  | { readonly type: 'mention'; readonly userId: string; readonly threadId: string; readonly isNew: boolean }
   /** The connection is there (again): what was said meanwhile was missed. */
   | { readonly type: 'connected' };
 

@@ -34,7 +34,7 @@ const data: CaseData = {
   modality: 'CT',
   window: undefined,
   model: { hash: 'model', name: 'nano' },
-  me: { userId: 'user-0001', name: 'Ada', canWrite: true },
+  me: { userId: 'user-0001', name: 'Ada', role: 'annotator', canWrite: true },
 };
 
 /** Five voxels of the row of every inside click. */

@@ -768,6 +768,10 @@ export class RoomController {
       case 'connected':
         void this.#listWindows();
         break;
+      // Of the comments, which listen themselves.
+      case 'comment':
+      case 'mention':
+        break;
     }
   }
 }

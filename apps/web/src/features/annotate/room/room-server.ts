@@ -8,6 +8,11 @@ type Triple = readonly [number, number, number];
 /** Milliseconds before a line that ended is opened again. */
 const AGAIN_AFTER = 1_000;
 
+const OF_ROOM = ['window-ready', 'case', 'comment', 'mention'] as const;
+type OfRoom = (typeof OF_ROOM)[number];
+const isOfRoom = <Event extends { readonly type: string }>(event: Event): event is Extract<Event, { readonly type: OfRoom }> =>
+  (OF_ROOM as readonly string[]).includes(event.type);
+
 /** The room's wishes as calls of the API. */
 export function roomServer(client: Client): RoomServer {
   return {
@@ -34,7 +39,7 @@ export function roomServer(client: Client): RoomServer {
         modality,
         window: low === undefined || high === undefined ? undefined : { start: low, end: high },
         model: model ? { hash: model.hash, name: model.name } : undefined,
-        me: { userId: me.userId, name: me.name, canWrite: me.canWrite },
+        me: { userId: me.userId, name: me.name, role: me.role, canWrite: me.canWrite },
       } satisfies CaseData;
     },
     listWindows: async (volumeId) => {
@@ -61,10 +66,9 @@ export function roomServer(client: Client): RoomServer {
           {
             onStarted: () => onEvent({ type: 'connected' }),
             onData: (event) => {
-              if (event.type === 'window-ready' || event.type === 'case') onEvent(event);
-              else if (event.type === 'embedding') {
+              if (event.type === 'embedding') {
                 onEvent({ type: 'preparing', volumeId: event.volumeId, done: event.done, total: event.total });
-              }
+              } else if (isOfRoom(event)) onEvent(event);
             },
             onError: again,
             // The server ends the line where it may have missed something: then everything is asked anew.

@@ -3,13 +3,17 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { type ActionId, type Binding } from '../keys/bindings.ts';
+import { type RoomComments } from '../comments/room-comments.ts';
 import { type RoomPresence } from '../presence/room-presence.ts';
+import { type HandTools } from './hand-tools.ts';
 import { type RoomController } from './room-controller.ts';
 import { type RoomState } from './room-state.ts';
 
 export interface RoomOfPage {
   readonly room: RoomController;
+  readonly hand: HandTools;
   readonly presence: RoomPresence;
+  readonly comments: RoomComments;
   readonly act: (action: ActionId) => void;
   readonly bindings: readonly Binding[];
 }
