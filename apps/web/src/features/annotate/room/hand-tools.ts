@@ -7,13 +7,16 @@ import {
   GrowTool,
   keepLargest,
   LassoTool,
+  keepSettings,
+  readSettings,
   smooth,
+  smoothingOf,
   startMaskWork,
   ThresholdBrushTool,
   type Outcome,
-  type PointerTool,
   type ToolCursor,
   type ToolHost,
+  type ToolSettings,
 } from '../tools/index.ts';
 import { type HandActions } from './actions.ts';
 import { type RoomController } from './room-controller.ts';
@@ -33,7 +36,12 @@ const NAMES: Readonly<Record<Command, string>> = {
 /** Tools that work by hand, and the commands that work on the whole segment. */
 export class HandTools implements HandActions {
   readonly #room: RoomController;
-  readonly #pointers: Readonly<Record<HandTool, PointerTool>>;
+  readonly #pointers: Readonly<{ brush: BrushTool; eraser: EraserTool; lasso: LassoTool; threshold: ThresholdBrushTool }>;
+  readonly #grow: GrowTool;
+  readonly #listeners = new Set<() => void>();
+  #settings: ToolSettings;
+  /** How much is smoothed in this image where nothing else is set, in mm. */
+  readonly standardSmoothing: number;
   readonly #commands: Readonly<Record<Command, () => Promise<Outcome>>>;
   readonly #stopWork: () => void;
   #isStroke = false;
@@ -43,7 +51,8 @@ export class HandTools implements HandActions {
     const host = toolHost(room);
     const started = startMaskWork();
     const { work } = started;
-    const grow = new GrowTool(host, work);
+    const grow = (this.#grow = new GrowTool(host, work));
+    this.standardSmoothing = smoothingOf(host);
     this.#stopWork = () => started.stop();
     this.#pointers = {
       brush: new BrushTool(host),
@@ -56,8 +65,42 @@ export class HandTools implements HandActions {
       'fill-between': () => fillBetween(host, work),
       'keep-largest': () => keepLargest(host, work),
       'fill-holes': () => fillHoles(host, work),
-      smooth: () => smooth(host, work),
+      smooth: () => smooth(host, work, this.#settings.smooth ?? this.standardSmoothing),
     };
+    this.#settings = readSettings(room.ports.shelf);
+    this.#apply(this.#settings);
+  }
+
+  /** The same object until one of them changes. */
+  get settings(): ToolSettings {
+    const { brush, eraser, threshold } = this.#pointers;
+    const now = { brush: brush.sizeMm, eraser: eraser.sizeMm, threshold: threshold.sizeMm, range: threshold.range };
+    // Keys change sizes too.
+    if (Object.entries(now).some(([name, value]) => this.#settings[name as keyof typeof now] !== value)) {
+      this.#settings = { ...this.#settings, ...now };
+      keepSettings(this.#room.ports.shelf, this.#settings);
+    }
+    return this.#settings;
+  }
+
+  set(change: Partial<ToolSettings>): void {
+    this.#settings = { ...this.settings, ...change };
+    this.#apply(this.#settings);
+    keepSettings(this.#room.ports.shelf, this.#settings);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Values that the threshold brush took last. */
+  get usedRange(): ThresholdBrushTool['usedRange'] {
+    return this.#pointers.threshold.usedRange;
+  }
+
+  #apply({ brush, eraser, threshold, range, grow }: ToolSettings): void {
+    this.#pointers.brush.sizeMm = brush;
+    this.#pointers.eraser.sizeMm = eraser;
+    this.#pointers.threshold.sizeMm = threshold;
+    this.#pointers.threshold.range = range;
+    this.#grow.tolerance = grow;
   }
 
   /** Before a tool's first press a proposal is accepted and a segment made, so that there is something to mend. */
@@ -113,7 +156,9 @@ export class HandTools implements HandActions {
 
   onChange(listener: () => void): () => void {
     const stop = Object.values(this.#pointers).map((tool) => tool.onChange(listener));
+    this.#listeners.add(listener);
     return () => {
+      this.#listeners.delete(listener);
       for (const one of stop) one();
     };
   }

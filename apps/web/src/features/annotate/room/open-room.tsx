@@ -17,6 +17,7 @@ import { type RoomController } from './room-controller.ts';
 import { RoomHeader } from './room-header.tsx';
 import { RoomSkeleton } from './room-skeleton.tsx';
 import { ClicksPanel, SegmentsPanel } from './segments-panel.tsx';
+import { ToolOptions } from './tool-options.tsx';
 import { ToolRail } from './tool-rail.tsx';
 import { useOpened } from './use-opened.ts';
 import { RoomContext, useRoom, useRoomOfPage } from './use-room.ts';
@@ -52,8 +53,8 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
 
   if (!viewer) return <RoomSkeleton />;
   const value =
-    room && presence && comments && actions
-      ? { room, presence, comments, act: (action: ActionId) => actions[action](), bindings }
+    room && hand && presence && comments && actions
+      ? { room, hand, presence, comments, act: (action: ActionId) => actions[action](), bindings }
       : undefined;
   /** Parts that need the mask are left out until it is there; the viewer stays where it is, with its WebGL contexts. */
   const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
@@ -76,6 +77,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
           {withRoom(
             <>
               <TopPanel />
+              <ToolOptions />
               <ClicksPanel />
             </>,
           ) ?? <LabelNames data={data} />}

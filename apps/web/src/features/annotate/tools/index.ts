@@ -7,6 +7,7 @@ export { GrowTool } from './grow-tool.ts';
 export { fillBetween } from './fill-between.ts';
 export { fillHoles } from './fill-holes.ts';
 export { keepLargest } from './keep-largest.ts';
-export { smooth } from './smooth.ts';
+export { GROW, keepSettings, rangeOf, readSettings, SMOOTH, type ToolSettings } from './tool-settings.ts';
+export { smooth, smoothingOf } from './smooth.ts';
 export { type Outcome } from './change-segment.ts';
 export { startMaskWork } from './start-mask-work.ts';

@@ -24,7 +24,7 @@ import { GrowTool } from './grow-tool.ts';
 import { keepLargest } from './keep-largest.ts';
 import { LassoTool } from './lasso-tool.ts';
 import { maskWork } from './mask-work.ts';
-import { smooth } from './smooth.ts';
+import { smooth, smoothingOf } from './smooth.ts';
 import { ThresholdBrushTool } from './threshold-brush-tool.ts';
 import { type PointerTool, type ToolEdit, type ToolHost, type ToolName, type ToolPointer } from './tool-host.ts';
 
@@ -325,7 +325,7 @@ describe.each([false, true])('commands (shared memory: %s)', (shared) => {
     room.put(1, ball(18, 18, 14, 9));
     room.put(1, (i, j, k) => j === 18 && k === 14 && i > 18 && i < 36);
     const before = room.count();
-    const { added, removed } = await smooth(room, work);
+    const { added, removed } = await smooth(room, work, smoothingOf(room));
     expect(removed).toBeGreaterThan(5);
     expect(Math.abs(room.count() - before)).toBeLessThan(0.02 * before);
     expect(room.count()).toBe(before + added - removed);
