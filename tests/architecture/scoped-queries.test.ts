@@ -11,7 +11,7 @@ const DB = join(ROOT, 'packages', 'db');
 const WITHOUT_SCOPE = ['connection', 'scope', 'identity', 'models', 'seed', 'upkeep'];
 /**
  * Everything offered that takes no scope, by name: sign-in and the ways into an organization, models (which belong to nobody), the demo,
- * and what processes look after across organizations, which tells ids only. A new one must be argued for here.
+ * what processes look after across organizations, which tells ids only, and what mask servers tell each other, which comes from no row. A new one must be argued for here.
  */
 const OFFERED_WITHOUT_SCOPE = [
   'DEMO_PASSWORD',
@@ -22,15 +22,18 @@ const OFFERED_WITHOUT_SCOPE = [
   'connect',
   'defaultModel',
   'endSessions',
+  'findRoles',
   'findSession',
   'findSignIn',
   'forgetUnprovedPassword',
   'foundOrganization',
   'isInvited',
+  'listMaskHeads',
   'listMemberships',
   'listStudiesInWork',
   'listUnpreparedVolumes',
   'listen',
+  'listenToMaskNotes',
   'memberScope',
   'normalEmail',
   'passwordHashOf',
@@ -40,11 +43,12 @@ const OFFERED_WITHOUT_SCOPE = [
   'registerModel',
   'renameUser',
   'seedDemo',
+  'sendMaskNote',
   'setPassword',
   'signUp',
 ];
 /** Reach the client; only the folders above may import them. */
-const KEYS = new Set(['internalsOf', 'heldBy', 'grantScope', 'PrismaClient', 'guard', 'notify', 'queueSql']);
+const KEYS = new Set(['internalsOf', 'heldBy', 'grantScope', 'PrismaClient', 'guard', 'notify', 'notifyMaskServers', 'queueSql']);
 /** Too small for the audit: counters of work that is under way. */
 const MAY_TICK = ['advance-embedding-set', 'publish-window-ready', 'set-study-progress', 'set-upload-received'];
 /** Answers from its input alone. */

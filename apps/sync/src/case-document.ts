@@ -1,4 +1,4 @@
-import { LIMITS, ProductError, type CaseId, type CloseCode } from '@annotome/contracts';
+import { LIMITS, ProductError, type CaseId, type CloseCode, type PresentElsewhere } from '@annotome/contracts';
 import {
   appendMaskUpdate,
   compactMask,
@@ -6,11 +6,13 @@ import {
   loadMaskUpdates,
   processScope,
   type Database,
+  type MaskLog,
   type Scope,
 } from '@annotome/db';
-import { MaskDocError, UpdateChecker } from '@annotome/mask-doc';
-import { size } from '@annotome/volume';
-import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates } from 'yjs';
+import { MaskDocError } from '@annotome/mask-doc';
+import { type Logger } from 'pino';
+import { applyUpdate, Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs';
+import { MaskCopy } from './mask-copy.ts';
 import { asking, answering, saving, updating } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
 import { Presence, type PresentPage } from './presence.ts';
@@ -18,6 +20,8 @@ import { Presence, type PresentPage } from './presence.ts';
 /** A page, as its document sees it. */
 export interface Page extends PresentPage {
   readonly canDraw: boolean;
+  /** Bytes that were sent and that it has not read. */
+  readonly unread: number;
   send(message: Uint8Array): void;
   close(code: CloseCode, why: string): void;
   /** Looks again whether the person may be here. @returns whether scope or rights are other than before. */
@@ -32,40 +36,40 @@ interface Waiting {
 /** Updates that are committed together are at most this large, together. */
 const BATCH_BYTES = LIMITS.maskActBytes;
 /** So many rows of one mask are folded into one snapshot. */
-const MANY_UPDATES = 200;
+const MANY_ROWS = 200;
+/** A page that has not read so much is sent nothing more; when it has read it, it is sent what it lacks by then, at once. */
+const MOST_UNREAD = 8 * 2 ** 20;
 
 /**
- * One case's mask, with the pages that have it open. An update is tried on a copy, committed to the database, and only then applied, sent to
- * the other pages, and acknowledged: what was acknowledged is in the database, and what was refused was seen by nobody.
+ * One case's mask, with the pages of this process that have it open. An update is tried on a copy, committed to the database, and only then
+ * applied, sent to the other pages, and acknowledged: what was acknowledged is in the database, and what was refused was seen by nobody.
+ * Other processes may have the mask open too: what they have committed is taken from the log, before anything of ours is tried.
  */
 export class CaseDocument {
+  /** Who has it open, and what they do. */
+  readonly presence: Presence;
+  readonly #ports: DocumentPorts;
   readonly #scope: Scope;
   readonly #caseId: CaseId;
-  readonly #metrics: SyncMetrics;
-  /** Who has it open, and what they do. */
-  readonly presence = new Presence({ now: Date.now, later: setTimeout });
-  readonly #doc = new Doc();
+  readonly #mask: MaskCopy;
   readonly #pages = new Set<Page>();
   readonly #waiting: Waiting[] = [];
-  #case: NonNullable<Awaited<ReturnType<typeof getMaskCase>>>;
-  #checker: UpdateChecker;
-  #rows: number;
+  /** Pages that read slowly, with the state vector of what they were sent. */
+  readonly #behind = new Map<Page, Uint8Array>();
+  /** The log has grown up to this number, as far as is known. */
+  #heard = 0n;
   #working: Promise<void> | undefined;
 
-  constructor(
-    { metrics }: DocumentPorts,
-    scope: Scope,
-    caseId: CaseId,
-    found: NonNullable<Awaited<ReturnType<typeof getMaskCase>>>,
-    updates: readonly Uint8Array[],
-  ) {
-    this.#metrics = metrics;
+  private constructor(ports: DocumentPorts, scope: Scope, caseId: CaseId, mask: MaskCopy) {
+    this.#ports = ports;
     this.#scope = scope;
     this.#caseId = caseId;
-    this.#case = found;
-    this.#rows = updates.length;
-    for (const update of updates) applyUpdate(this.#doc, update);
-    this.#checker = this.#newChecker();
+    this.#mask = mask;
+    this.presence = new Presence({
+      now: Date.now,
+      later: setTimeout,
+      tellOthers: (people) => ports.tellOthers(caseId, people),
+    });
   }
 
   /** @returns undefined where the case is not there. */
@@ -77,37 +81,37 @@ export class CaseDocument {
     const scope = processScope(ports.database, organizationId, 'sync');
     const found = await getMaskCase(scope, { caseId });
     if (!found) return undefined;
-    const { snapshot, updates } = await loadMaskUpdates(scope, { caseId });
-    const all = updates.map(({ update }) => new Uint8Array(update));
-    return new CaseDocument(ports, scope, caseId, found, snapshot ? [new Uint8Array(snapshot.state), ...all] : all);
+    return new CaseDocument(ports, scope, caseId, new MaskCopy(found, await loadMaskUpdates(scope, { caseId })));
   }
 
-  get pages(): ReadonlySet<Page> {
-    return this.#pages;
+  /** Bytes of updates that wait for the database. */
+  get backlog(): number {
+    return this.#waiting.reduce((sum, { update }) => sum + update.byteLength, 0);
   }
 
   join(page: Page): void {
     this.#pages.add(page);
-    page.send(asking(encodeStateVector(this.#doc)));
+    page.send(asking(this.#mask.stateVector));
     page.send(this.#saved());
     this.presence.join(page);
   }
 
   leave(page: Page): void {
     this.#pages.delete(page);
+    this.#behind.delete(page);
     this.presence.leave(page);
   }
 
   /** Sends a page what it lacks. @throws where the state vector is none. */
   answer(page: Page, stateVector: Uint8Array): void {
-    page.send(answering(encodeStateAsUpdate(this.#doc, stateVector)));
+    page.send(answering(this.#mask.since(stateVector)));
     page.send(this.#saved());
   }
 
   /** Says what is saved and who is here, so that a page that hears it knows that the connection is alive. */
   remind(): void {
     const saved = this.#saved();
-    for (const page of this.#pages) page.send(saved);
+    for (const page of this.#pages) if (!this.#behind.has(page)) page.send(saved);
     this.presence.remind();
   }
 
@@ -118,9 +122,22 @@ export class CaseDocument {
 
   receive(page: Page, update: Uint8Array): void {
     this.#waiting.push({ page, update });
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    this.#begin();
+  }
+
+  /** The log has grown up to this number: another process may have written. */
+  heardOf(seq: bigint): void {
+    if (seq > this.#heard) this.#heard = seq;
+    if (this.#heard > this.#mask.seq) this.#begin();
+  }
+
+  /** A page that was slow has read what it was sent. */
+  catchUp(page: Page): void {
+    const stateVector = this.#behind.get(page);
+    if (!stateVector) return;
+    this.#behind.delete(page);
+    page.send(updating(this.#mask.since(stateVector)));
+    page.send(this.#saved());
   }
 
   /** Resolves when all that was received is committed or refused. */
@@ -130,7 +147,7 @@ export class CaseDocument {
 
   /** Folds the log into one snapshot where it has grown long. */
   async compact(): Promise<void> {
-    if (this.#rows < MANY_UPDATES) return;
+    if (this.#mask.rows < MANY_ROWS) return;
     // From the database alone: a snapshot replaces rows, so it must hold exactly what they hold.
     const { snapshot, updates } = await loadMaskUpdates(this.#scope, { caseId: this.#caseId });
     const last = updates.at(-1);
@@ -139,113 +156,174 @@ export class CaseDocument {
     if (snapshot) applyUpdate(doc, snapshot.state);
     for (const { update } of updates) applyUpdate(doc, update);
     await compactMask(this.#scope, { caseId: this.#caseId, seq: last.seq, state: encodeStateAsUpdate(doc) });
-    this.#rows = 1;
+    this.#mask.folded();
+  }
+
+  /** The case is not there any more. */
+  end(): void {
+    for (const page of this.#pages) {
+      this.leave(page);
+      page.close(4404, 'the case was removed');
+    }
+  }
+
+  #begin(): void {
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      if (this.#waiting.length > 0) this.#begin();
+    });
   }
 
   async #work(): Promise<void> {
     // Updates that come in one go are taken together.
     await Promise.resolve();
-    for (let first = this.#waiting.shift(); first; first = this.#waiting.shift()) {
-      const { page } = first;
-      if (!this.#pages.has(page)) continue;
-      const effects: Uint8Array[] = [];
-      let refused: unknown;
-      let bytes = 0;
-      for (let next: Waiting | undefined = first; next; next = this.#nextOf(page, bytes)) {
-        bytes += next.update.byteLength;
-        try {
-          const effect = await this.#check(next, effects);
-          if (effect) effects.push(effect);
-        } catch (error) {
-          refused = error;
-          this.#checker = this.#newChecker(effects);
-          break;
-        }
-      }
-      if (effects.length > 0 && !(await this.#commit(page, effects))) continue;
-      if (refused !== undefined) this.#refuse(page, refused);
-      else if (effects.length === 0) page.send(this.#saved());
+    for (;;) {
+      const first = this.#waiting.shift();
+      if (first) {
+        if (this.#pages.has(first.page)) await this.#write(first.page, this.#batch(first));
+      } else if (this.#heard > this.#mask.seq) await this.#pull();
+      else return;
     }
   }
 
-  /** The next update that waits, if it is of the same page and fits in one commit. */
-  #nextOf(page: Page, bytes: number): Waiting | undefined {
-    const [next] = this.#waiting;
-    return next?.page === page && bytes + next.update.byteLength <= BATCH_BYTES ? this.#waiting.shift() : undefined;
+  /** What waits of the same page next, as much as fits in one commit. */
+  #batch({ page, update }: Waiting): readonly Uint8Array[] {
+    const batch = [update];
+    let bytes = update.byteLength;
+    for (let [next] = this.#waiting; next?.page === page; [next] = this.#waiting) {
+      bytes += next.update.byteLength;
+      if (bytes > BATCH_BYTES) break;
+      batch.push(next.update);
+      this.#waiting.shift();
+    }
+    return batch;
   }
 
-  async #check({ page, update }: Waiting, before: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
-    const end = this.#metrics.checkSeconds.startTimer();
-    const sender = () => ({ author: page.scope.actor.userId, labels: this.#case.labels });
+  /** Takes what other processes have written. */
+  async #pull(): Promise<void> {
     try {
-      let effect: Uint8Array | undefined;
-      try {
-        effect = this.#checker.check(update, sender());
-      } catch (error) {
-        if (!(error instanceof MaskDocError && error.code === 'unknown-label')) throw error;
-        // A label may be younger than what is known of the case.
-        this.#case = (await getMaskCase(this.#scope, { caseId: this.#caseId })) ?? this.#case;
-        this.#checker = this.#newChecker(before);
-        effect = this.#checker.check(update, sender());
-      }
-      if (effect && !page.canDraw) throw new ProductError('not-allowed', 'A person who may only look has changed something.');
-      return effect;
+      this.#take(await loadMaskUpdates(this.#scope, { caseId: this.#caseId, after: this.#mask.seq }));
+    } catch (error) {
+      if (error instanceof ProductError && error.code === 'not-found') this.end();
+      else this.#ports.log.error({ err: error, caseId: this.#caseId }, 'the log of a mask could not be read');
+    }
+    // Not asked for again before somebody says so again: every few seconds, somebody does.
+    this.#heard = this.#mask.seq;
+  }
+
+  #take(log: MaskLog): void {
+    const before = this.#mask.stateVector;
+    const updates = this.#mask.take(log);
+    if (updates.length > 0) this.#spread(updates.length === 1 ? (updates[0] as Uint8Array) : mergeUpdates([...updates]), before);
+  }
+
+  /** Tries a page's updates upon all that is committed, commits those that may be, and refuses the page at the first that may not. */
+  async #write(page: Page, updates: readonly Uint8Array[]): Promise<void> {
+    const end = this.#ports.metrics.commitSeconds.startTimer();
+    try {
+      const { update, seq, effects, refused } = await this.#append(page, updates);
+      if (update && seq !== undefined) {
+        const before = this.#mask.stateVector;
+        this.#mask.accept(update, seq);
+        this.#ports.metrics.updates.inc({ outcome: 'saved' }, effects);
+        this.#spread(update, before, page);
+      } else if (refused === undefined) page.send(this.#saved());
+      if (refused !== undefined) throw refused;
+    } catch (error) {
+      this.#mask.forgetTried();
+      this.#refuse(page, error);
     } finally {
       end();
     }
   }
 
-  /** @returns whether it is written down. */
-  async #commit(page: Page, effects: readonly Uint8Array[]): Promise<boolean> {
-    const update = effects.length === 1 ? (effects[0] as Uint8Array) : mergeUpdates([...effects]);
-    const append = (): Promise<bigint> => appendMaskUpdate(page.scope, { caseId: this.#caseId, update });
-    const end = this.#metrics.commitSeconds.startTimer();
+  async #append(page: Page, updates: readonly Uint8Array[], again = false): Promise<Tried & { seq: bigint | undefined }> {
+    let tried: Tried = NOTHING;
+    const prepare = (missed: MaskLog): Uint8Array | undefined => {
+      this.#take(missed);
+      tried = this.#try(page, updates);
+      const { refused } = tried;
+      // A label may be younger than what is known of the case.
+      if (!again && refused instanceof MaskDocError && refused.code === 'unknown-label') throw refused;
+      return tried.update;
+    };
     try {
-      await append().catch(async (error: unknown) => {
-        // The role has changed since the page connected; the new one may do as well.
+      const seq = await appendMaskUpdate(page.scope, { caseId: this.#caseId, after: this.#mask.seq, prepare });
+      return { ...tried, seq };
+    } catch (error) {
+      if (again) throw error;
+      if (error === tried.refused) {
+        this.#mask.facts = (await getMaskCase(this.#scope, { caseId: this.#caseId })) ?? this.#mask.facts;
+      } else {
+        // The role may have changed since the page connected; the new one may do as well.
         const isRole = error instanceof ProductError && error.code === 'not-allowed';
         if (!isRole || !(await page.refresh()) || !page.canDraw) throw error;
-        return append();
-      });
-    } catch (error) {
-      this.#checker = this.#newChecker();
-      this.#refuse(page, error);
-      return false;
-    } finally {
-      end();
+      }
+      this.#mask.forgetTried();
+      return this.#append(page, updates, true);
     }
-    this.#rows++;
-    this.#metrics.updates.inc({ outcome: 'saved' }, effects.length);
-    applyUpdate(this.#doc, update);
+  }
+
+  #try(page: Page, updates: readonly Uint8Array[]): Tried {
+    const effects: Uint8Array[] = [];
+    let refused: Error | undefined;
+    for (const update of updates) {
+      const end = this.#ports.metrics.checkSeconds.startTimer();
+      try {
+        const effect = this.#mask.try(update, page.scope.actor.userId);
+        if (effect && !page.canDraw) throw new ProductError('not-allowed', 'A person who may only look has changed something.');
+        if (effect) effects.push(effect);
+      } catch (error) {
+        refused = error instanceof Error ? error : new Error(String(error));
+        break;
+      } finally {
+        end();
+      }
+    }
+    return { update: effects.length > 1 ? mergeUpdates(effects) : effects[0], effects: effects.length, refused };
+  }
+
+  /** Sends what is new to the pages, and to all what is saved now. @param before state vector of what they had. */
+  #spread(update: Uint8Array, before: Uint8Array, author?: Page): void {
     const message = updating(update);
     const saved = this.#saved();
-    for (const other of this.#pages) {
-      if (other !== page) other.send(message);
-      other.send(saved);
+    for (const page of this.#pages) {
+      if (this.#behind.has(page)) continue;
+      if (page.unread > MOST_UNREAD) {
+        this.#behind.set(page, before);
+        continue;
+      }
+      if (page !== author) page.send(message);
+      page.send(saved);
     }
-    return true;
   }
 
   #refuse(page: Page, error: unknown): void {
-    this.#metrics.updates.inc({ outcome: 'refused' });
+    this.#ports.metrics.updates.inc({ outcome: 'refused' });
     // Nothing of a page is read any more once it was refused: what comes after may build upon it.
     this.leave(page);
     page.close(closeCodeOf(error), error instanceof Error ? error.message : String(error));
   }
 
-  #newChecker(more: readonly Uint8Array[] = []): UpdateChecker {
-    const [ni, nj, nk] = this.#case.size;
-    return new UpdateChecker({ size: size(ni, nj, nk) }, [encodeStateAsUpdate(this.#doc), ...more]);
-  }
-
   #saved(): Uint8Array {
-    return saving(encodeStateVector(this.#doc));
+    return saving(this.#mask.stateVector);
   }
 }
+
+/** What became of a page's updates: what they bring together, how many bring something, and why the next one may not be written. */
+interface Tried {
+  readonly update: Uint8Array | undefined;
+  readonly effects: number;
+  readonly refused: Error | undefined;
+}
+const NOTHING: Tried = { update: undefined, effects: 0, refused: undefined };
 
 export interface DocumentPorts {
   readonly database: Database;
   readonly metrics: SyncMetrics;
+  readonly log: Logger;
+  /** Tells other processes who is at this one's pages. */
+  readonly tellOthers: (caseId: CaseId, people: readonly PresentElsewhere[]) => Promise<void>;
 }
 
 /** What a page is told whose update was not taken. */

@@ -11,6 +11,19 @@ export function syncMetrics() {
     registry,
     connections: new Gauge({ name: 'annotome_sync_connections', help: 'Pages connected', registers }),
     documents: new Gauge({ name: 'annotome_sync_documents', help: 'Masks held in memory', registers }),
+    people: new Gauge({
+      name: 'annotome_sync_people',
+      help: 'Pages whose person others see, here and at other servers',
+      registers,
+    }),
+    backlog: new Gauge({ name: 'annotome_sync_backlog_bytes', help: 'Updates that wait for the database', registers }),
+    unread: new Gauge({ name: 'annotome_sync_unread_bytes', help: 'Sent to pages that have not read it yet', registers }),
+    refused: new Counter({
+      name: 'annotome_sync_refused_total',
+      help: 'Connections closed or not let in, by close code',
+      labelNames: ['code'] as const,
+      registers,
+    }),
     updates: new Counter({
       name: 'annotome_sync_updates_total',
       help: 'Updates by what became of them',

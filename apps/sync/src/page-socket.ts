@@ -7,8 +7,7 @@ import { type CaseDocument, type Page } from './case-document.ts';
 import { readMessage } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
 
-/** A page that reads so slowly that this much waits for it is let go: it comes again and asks for what it lacks. */
-const MOST_UNREAD = 128 * 2 ** 20;
+/** A page that has not read so much is not told of presence. */
 const MOST_UNREAD_PRESENCE = 256 * 2 ** 10;
 /** What one page may have waiting for the database. */
 const MOST_WAITING = 2 * LIMITS.maskUpdateBytes;
@@ -27,6 +26,7 @@ export class PageSocket implements Page {
   readonly #origin: Origin;
   #admission: Admission;
   #alive = true;
+  #unreadBefore = 0;
   /** Set when nothing more is read: the server is stopping. */
   #deaf = false;
 
@@ -50,29 +50,35 @@ export class PageSocket implements Page {
     return this.#admission.canDraw;
   }
 
+  get token(): string {
+    return this.#admission.token;
+  }
+
+  get unread(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   get userId(): string {
     return this.scope.actor.userId;
   }
 
   send(message: Uint8Array): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > MOST_UNREAD) {
-      this.#ports.log.warn({ userId: this.userId }, 'a page reads too slowly and was let go');
-      this.#socket.terminate();
-      return;
-    }
     this.#ports.metrics.bytes.inc({ direction: 'out' }, message.byteLength);
-    this.#socket.send(message);
+    this.#socket.send(message, () => {
+      if (this.unread === 0) this.#document.catchUp(this);
+    });
   }
 
   /** Left out for a page that reads slowly: a later one says the same and more. */
   sendPresence(message: Uint8Array): void {
-    if (this.#socket.bufferedAmount <= MOST_UNREAD_PRESENCE) this.send(message);
+    if (this.unread <= MOST_UNREAD_PRESENCE) this.send(message);
   }
 
   close(code: CloseCode, why: string): void {
     this.#deaf = true;
     this.#ports.log.info({ code, why, userId: this.userId, caseId: this.#admission.caseId }, 'closed a connection');
+    this.#ports.metrics.refused.inc({ code });
     this.#socket.close(code, reasonOf(code));
   }
 
@@ -81,9 +87,11 @@ export class PageSocket implements Page {
     this.#deaf = true;
   }
 
-  /** Ends a connection that has not answered since the last time. */
+  /** Ends a connection that has neither answered nor read anything since the last time. */
   checkAlive(): void {
-    if (!this.#alive) {
+    const isReading = this.unread < this.#unreadBefore;
+    this.#unreadBefore = this.unread;
+    if (!this.#alive && !isReading) {
       this.#socket.terminate();
       return;
     }

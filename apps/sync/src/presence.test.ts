@@ -23,7 +23,7 @@ const HERE: PagePresence = {
 function room() {
   let now = 2 ** 41;
   const waiting: (() => void)[] = [];
-  const presence = new Presence({ now: () => now++, later: (run) => waiting.push(run) });
+  const presence = new Presence({ now: () => now++, later: (run) => waiting.push(run), tellOthers: () => Promise.resolve() });
   return {
     presence,
     run: (): void => waiting.splice(0).forEach((run) => run()),

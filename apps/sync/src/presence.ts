@@ -1,4 +1,4 @@
-import { LIMITS, PagePresence, type Presence as Shown } from '@annotome/contracts';
+import { LIMITS, PagePresence, type PresentElsewhere, type Presence as Shown, type UserId } from '@annotome/contracts';
 import { type MemberScope } from '@annotome/db';
 import { awarenessMessage, FIRST_SERVER_CLOCK, readAwareness, type AwarenessEntry } from './awareness-message.ts';
 
@@ -12,8 +12,9 @@ export interface PresentPage {
 /** Somebody who is here: through a page of this process, or of another one, which is named. */
 interface Present {
   at: PresentPage | string;
-  readonly userId: string;
-  json: string;
+  readonly userId: UserId;
+  readonly state: Shown;
+  readonly json: string;
   clock: number;
 }
 
@@ -22,11 +23,15 @@ export interface PresenceOptions {
   readonly now: () => number;
   /** Calls `run` after so many milliseconds. */
   readonly later: (run: () => void, ms: number) => void;
+  /** Tells other processes what has changed at this one's pages. The next time comes when this one is done. */
+  readonly tellOthers: (people: readonly PresentElsewhere[]) => Promise<void>;
 }
 
 /** What several pages do in this time is sent together; with many pages the time grows, so that what is sent grows with them, not with their square. */
 const GATHER_MS = 33;
 const GATHER_MS_EACH = 3;
+/** The same for other processes. */
+const GATHER_FOR_OTHERS_MS = 100;
 
 /**
  * Who has a document open, and what they do: y-protocols' awareness, with the server between. A page speaks for one client id, the server
@@ -35,20 +40,27 @@ const GATHER_MS_EACH = 3;
 export class Presence {
   readonly #now: () => number;
   readonly #later: PresenceOptions['later'];
+  readonly #tellOthers: PresenceOptions['tellOthers'];
   readonly #pages = new Set<PresentPage>();
   /** By client id. */
   readonly #present = new Map<number, Present>();
   readonly #clients = new Map<PresentPage, number>();
+  /** The other way round. */
+  readonly #holders = new Map<number, PresentPage>();
   /** The latest of each page that was not looked at yet, as JSON. */
   readonly #waiting = new Map<PresentPage, string>();
   /** Client ids whose state others are to hear, with their person. */
-  #changed = new Map<number, string>();
+  #changed = new Map<number, UserId>();
+  /** The same for other processes. */
+  #untold = new Map<number, UserId>();
+  #telling = false;
   #gathering = false;
   #clock = FIRST_SERVER_CLOCK;
 
-  constructor({ now, later }: PresenceOptions) {
+  constructor({ now, later, tellOthers }: PresenceOptions) {
     this.#now = now;
     this.#later = later;
+    this.#tellOthers = tellOthers;
   }
 
   get size(): number {
@@ -91,11 +103,45 @@ export class Presence {
     for (const page of this.#pages) this.#send(page, everybody);
   }
 
+  /** Who is at the pages of this process. */
+  get own(): readonly PresentElsewhere[] {
+    return [...this.#present].flatMap(([client, { at, userId, state }]) =>
+      typeof at === 'string' ? [] : [{ client, userId, state }],
+    );
+  }
+
+  /** What has changed at another process's pages. */
+  hearElsewhere(process: string, people: readonly PresentElsewhere[]): void {
+    for (const { client, userId, state } of people) {
+      const present = this.#present.get(client);
+      if (this.#holders.has(client)) {
+        // The person has come here, and the last connection has ended only now.
+        if (!state && present) this.#tell(client, userId);
+        continue;
+      }
+      if (!state && present?.at !== process) continue;
+      if (state) this.#present.set(client, { at: process, userId, state, json: JSON.stringify(state), clock: this.#tick() });
+      else this.#present.delete(client);
+      this.#changed.set(client, userId);
+    }
+    this.#spread();
+  }
+
+  /** Of those at another process's pages, only these are left. */
+  keepElsewhere(process: string, clients: ReadonlySet<number>): void {
+    for (const [client, { at, userId }] of this.#present) {
+      if (at !== process || clients.has(client)) continue;
+      this.#present.delete(client);
+      this.#changed.set(client, userId);
+    }
+    this.#spread();
+  }
+
   /** One client id for a page, and one page for a client id; a person who comes back may find their last page not yet gone. */
   #speaksFor(page: PresentPage, client: number): boolean {
     const bound = this.#clients.get(page);
     if (bound !== undefined) return bound === client;
-    const holder = [...this.#clients].find(([, id]) => id === client)?.[0];
+    const holder = this.#holders.get(client);
     const userId = holder?.scope.actor.userId ?? this.#present.get(client)?.userId;
     if (userId !== undefined && userId !== page.scope.actor.userId) return false;
     if (holder) {
@@ -103,6 +149,7 @@ export class Presence {
       this.#waiting.delete(holder);
     }
     this.#clients.set(page, client);
+    this.#holders.set(client, page);
     const present = this.#present.get(client);
     if (present) present.at = page;
     // What was kept from it while it might have been itself.
@@ -114,9 +161,12 @@ export class Presence {
     const client = this.#clients.get(page);
     this.#clients.delete(page);
     this.#waiting.delete(page);
-    if (client === undefined || this.#present.get(client)?.at !== page) return;
+    if (client === undefined) return;
+    this.#holders.delete(client);
+    if (this.#present.get(client)?.at !== page) return;
     this.#present.delete(client);
     this.#changed.set(client, page.scope.actor.userId);
+    this.#tell(client, page.scope.actor.userId);
     this.#spread();
   }
 
@@ -144,8 +194,27 @@ export class Presence {
     const json = JSON.stringify(shown);
     const before = this.#present.get(client);
     if (before?.json === json) return;
-    this.#present.set(client, { at: page, userId, json, clock: this.#tick() });
+    this.#present.set(client, { at: page, userId, state: shown, json, clock: this.#tick() });
     this.#changed.set(client, userId);
+    this.#tell(client, userId);
+  }
+
+  /** Other processes are to hear of this page, soon. */
+  #tell(client: number, userId: UserId): void {
+    this.#untold.set(client, userId);
+    if (this.#telling) return;
+    this.#telling = true;
+    this.#later(() => {
+      const people = [...this.#untold].map(([id, person]): PresentElsewhere => {
+        const present = this.#present.get(id);
+        return { client: id, userId: person, state: typeof present?.at === 'object' ? present.state : null };
+      });
+      this.#untold = new Map();
+      void this.#tellOthers(people).then(() => {
+        this.#telling = false;
+        for (const [id, person] of this.#untold) return this.#tell(id, person);
+      });
+    }, GATHER_FOR_OTHERS_MS);
   }
 
   /** Sends what has changed. */
@@ -157,7 +226,7 @@ export class Presence {
   }
 
   /** A page is never told of itself, nor of what may be itself, cut off and not yet gone: it would count on from our clock. */
-  #send(page: PresentPage, clients: ReadonlyMap<number, string>): void {
+  #send(page: PresentPage, clients: ReadonlyMap<number, UserId>): void {
     const own = this.#clients.get(page);
     const entries = [...clients].flatMap(([client, userId]): AwarenessEntry[] => {
       if (own === undefined ? userId === page.scope.actor.userId : client === own) return [];
@@ -167,7 +236,7 @@ export class Presence {
     if (entries.length > 0) page.sendPresence(awarenessMessage(entries));
   }
 
-  #everybody(): ReadonlyMap<number, string> {
+  #everybody(): ReadonlyMap<number, UserId> {
     return new Map([...this.#present].map(([client, { userId }]) => [client, userId]));
   }
 

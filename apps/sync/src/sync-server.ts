@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
-import { LIMITS, type CaseId } from '@annotome/contracts';
-import { listen, type Database, type Origin } from '@annotome/db';
+import { LIMITS } from '@annotome/contracts';
+import { type Database, type Origin } from '@annotome/db';
 import { type Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import { admit, type Admission } from './admit.ts';
+import { admit } from './admit.ts';
 import { CaseDocument } from './case-document.ts';
 import { type SyncMetrics } from './metrics.ts';
+import { OpenDocuments } from './open-documents.ts';
+import { OtherServers } from './other-servers.ts';
 import { PageSocket, reasonOf } from './page-socket.ts';
+import { Watch } from './watch.ts';
 
 export interface SyncPorts {
   readonly database: Database;
@@ -27,27 +30,36 @@ export interface SyncServer {
 /** Pages hear something this often: y-websocket takes 30 s of silence for a broken connection. */
 const REMIND_MS = 10_000;
 const PING_MS = 15_000;
-/** Sessions and roles are looked at again this often; a change of membership acts at once, by its event. */
-const REFRESH_MS = 30_000;
-/** A document that nobody has open is kept for a while: a page that reloads comes back. */
-const IDLE_MS = 20_000;
 
-interface Held {
-  readonly document: Promise<CaseDocument | undefined>;
-  /** Pages that have it, or are about to. */
-  users: number;
-  idle: NodeJS.Timeout | undefined;
-}
-
-/** The mask server: y-websocket's protocol at `/{caseId}`, `GET /health`, `GET /metrics`. @param port 0 takes a free one. */
+/**
+ * The mask server: y-websocket's protocol at `/{caseId}`, `GET /health`, `GET /metrics`. Several may work on one database, behind one address.
+ * @param port 0 takes a free one.
+ */
 export async function startSyncServer(port: number, ports: SyncPorts): Promise<SyncServer> {
   const { database, metrics, log } = ports;
-  const documents = new Map<CaseId, Held>();
   const sockets = new Set<PageSocket>();
   let stopping = false;
+  const others = new OtherServers({
+    database,
+    log,
+    onAppended: (caseId, seq) => documents.heardOf(caseId, seq),
+    onGap: () => void watch.look(),
+  });
+  const documents = new OpenDocuments({
+    log,
+    load: (caseId, organizationId) =>
+      CaseDocument.load(
+        { database, metrics, log, tellOthers: (about, people) => others.tell(about, people) },
+        caseId,
+        organizationId,
+      ),
+    onOpened: (caseId, { presence }) => others.opened(caseId, presence),
+    onClosed: (caseId) => others.closed(caseId),
+  });
+  const watch = new Watch({ database, log, sockets, documents });
 
   const http = createServer((request, response) => {
-    answer(request, response, ports, () => !stopping).catch((error: unknown) => {
+    answer(request, response, { ...ports, sockets, documents }, () => !stopping).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
       response.writeHead(500).end();
     });
@@ -55,73 +67,35 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
   // What is larger than a message may be is read up to twice its size, so that the page can be told why.
   const websockets = new WebSocketServer({ noServer: true, maxPayload: 2 * LIMITS.maskUpdateBytes });
 
-  const hold = (admission: Admission): Held => {
-    const { caseId, scope } = admission;
-    let held = documents.get(caseId);
-    if (!held) {
-      held = { document: CaseDocument.load(ports, caseId, scope.organizationId), users: 0, idle: undefined };
-      documents.set(caseId, held);
-      metrics.documents.set(documents.size);
-      held.document
-        .catch(() => undefined)
-        .then(
-          (document) => document ?? drop(caseId),
-          () => undefined,
-        );
-    }
-    held.users++;
-    clearTimeout(held.idle);
-    return held;
-  };
-  const drop = (caseId: CaseId): void => {
-    documents.delete(caseId);
-    metrics.documents.set(documents.size);
-  };
-  const release = (caseId: CaseId, held: Held, document: CaseDocument | undefined): void => {
-    held.users--;
-    if (held.users > 0 || stopping || !document) return;
-    const forget = async (): Promise<void> => {
-      try {
-        await document.settled();
-        await document.compact();
-      } catch (error) {
-        log.error({ err: error, caseId }, 'a mask could not be put away');
-      }
-      if (held.users === 0 && documents.get(caseId) === held) drop(caseId);
-    };
-    held.idle = setTimeout(() => void forget(), IDLE_MS);
-  };
-
   const connect = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const origin: Origin = { address: request.socket.remoteAddress, userAgent: request.headers['user-agent'] };
     const path = new URL(request.url ?? '/', 'http://host').pathname;
     const admission = await admit(database, { path, cookie: request.headers.cookie, origin });
-    const held = typeof admission === 'number' ? undefined : hold(admission);
-    const document = await held?.document;
-    const leave = (): void => {
-      if (held && typeof admission !== 'number') release(admission.caseId, held, document);
-    };
-    if (socket.destroyed) return leave();
+    const isRefused = typeof admission === 'number';
+    const { document: loading, release } = isRefused ? NOTHING_HELD : documents.hold(admission);
     let upgraded = false;
-    websockets.handleUpgrade(request, socket, head, (websocket) => {
-      upgraded = true;
-      const code = stopping ? 4503 : typeof admission === 'number' ? admission : document ? undefined : 4404;
-      if (code !== undefined || typeof admission === 'number' || !held || !document) {
-        websocket.close(code ?? 4404, reasonOf(code ?? 4404));
-        return leave();
-      }
-      const page = new PageSocket(websocket, document, admission, origin, ports);
-      sockets.add(page);
-      metrics.connections.set(sockets.size);
-      websocket.on('close', () => {
-        document.leave(page);
-        sockets.delete(page);
-        metrics.connections.set(sockets.size);
-        leave();
+    try {
+      const document = await loading;
+      if (socket.destroyed) return;
+      websockets.handleUpgrade(request, socket, head, (websocket) => {
+        const code = stopping ? 4503 : isRefused ? admission : document ? undefined : 4404;
+        if (code !== undefined || isRefused || !document) {
+          metrics.refused.inc({ code: code ?? 4404 });
+          return websocket.close(code, reasonOf(code ?? 4404));
+        }
+        upgraded = true;
+        const page = new PageSocket(websocket, document, admission, origin, ports);
+        sockets.add(page);
+        websocket.on('close', () => {
+          document.leave(page);
+          sockets.delete(page);
+          release();
+        });
       });
-    });
-    // A request that is no proper one is turned away without a word to this function.
-    if (!upgraded) leave();
+    } finally {
+      // A request that is no proper one is turned away without a word to this function.
+      if (!upgraded) release();
+    }
   };
 
   http.on('upgrade', (request, socket, head) => {
@@ -136,27 +110,13 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
     });
   });
 
-  const refresh = (which: (page: PageSocket) => boolean): void => {
-    for (const page of sockets) {
-      if (which(page)) page.refresh().catch((error: unknown) => log.error({ err: error }, 'a session could not be looked at'));
-    }
-  };
-  const unlisten = await listen(database, {
-    onEvent: (event) => {
-      if (event.type === 'member') refresh(({ userId }) => userId === event.userId);
-    },
-    onGap: () => refresh(() => true),
-  });
+  await others.start();
+  await watch.start();
   const timers = [
     setInterval(() => {
-      for (const { document } of documents.values())
-        void document.then(
-          (found) => found?.remind(),
-          () => undefined,
-        );
+      for (const [, document] of documents) document.remind();
     }, REMIND_MS),
     setInterval(() => sockets.forEach((page) => page.checkAlive()), PING_MS),
-    setInterval(() => refresh(() => true), REFRESH_MS),
   ];
 
   await new Promise<void>((resolve, reject) => {
@@ -170,19 +130,17 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
       stopping = true;
       for (const timer of timers) clearInterval(timer);
       for (const page of sockets) page.stopReading();
-      const all = await Promise.allSettled([...documents.values()].map(({ document }) => document));
-      for (const result of all) {
-        if (result.status !== 'fulfilled' || !result.value) continue;
-        await result.value.settled();
-      }
+      await documents.settle();
       const closed = closedAll(http, websockets);
       for (const page of sockets) page.close(4503, 'the server is stopping');
       await closed;
-      for (const { idle } of documents.values()) clearTimeout(idle);
-      await unlisten();
+      await watch.stop();
+      await others.stop();
     },
   };
 }
+
+const NOTHING_HELD = { document: Promise.resolve(undefined), release: () => undefined };
 
 /** Ends when every connection has said goodbye, or after a moment without it. */
 async function closedAll(http: Server, websockets: WebSocketServer): Promise<void> {
@@ -195,12 +153,33 @@ async function closedAll(http: Server, websockets: WebSocketServer): Promise<voi
   clearTimeout(hurry);
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, ports: SyncPorts, isUp: () => boolean): Promise<void> {
+interface Measured extends SyncPorts {
+  readonly sockets: ReadonlySet<PageSocket>;
+  readonly documents: OpenDocuments;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, ports: Measured, isUp: () => boolean): Promise<void> {
   if (request.url === '/health') {
     const ok = isUp() && (await ports.database.answers());
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ ok, process: 'sync' }));
   } else if (request.url === '/metrics') {
+    measure(ports);
     const text = await ports.metrics.registry.metrics();
     response.writeHead(200, { 'content-type': ports.metrics.registry.contentType }).end(text);
   } else response.writeHead(404).end();
+}
+
+/** What is as it is at the moment of asking. */
+function measure({ metrics, sockets, documents }: Measured): void {
+  let [people, backlog, unread] = [0, 0, 0];
+  for (const [, document] of documents) {
+    people += document.presence.size;
+    backlog += document.backlog;
+  }
+  for (const page of sockets) unread += page.unread;
+  metrics.connections.set(sockets.size);
+  metrics.documents.set(documents.size);
+  metrics.people.set(people);
+  metrics.backlog.set(backlog);
+  metrics.unread.set(unread);
 }

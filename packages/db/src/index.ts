@@ -1,5 +1,6 @@
 export { connect, type ConnectOptions, type Database } from './connection/database.ts';
 export { listen, type Listener } from './connection/listen.ts';
+export { listenToMaskNotes, sendMaskNote } from './connection/mask-notes.ts';
 export { memberScope, processScope, type Actor, type MemberScope, type Origin, type Scope } from './scope/scope.ts';
 export { type QueueSql } from './scope/queue-sql.ts';
 
@@ -64,11 +65,10 @@ export { setCaseStates } from './cases/set-case-states.ts';
 export { nextCase } from './cases/next-case.ts';
 export { listMyCases } from './cases/list-my-cases.ts';
 export { appendMaskUpdate } from './masks/append-mask-update.ts';
-export { loadMaskUpdates } from './masks/load-mask-updates.ts';
+export { loadMaskUpdates, type MaskLog } from './masks/load-mask-updates.ts';
 export { compactMask } from './masks/compact-mask.ts';
 export { getMaskCase } from './masks/get-mask-case.ts';
 
-export { listAuditEvents, type AuditQuery } from './audit/list-audit-events.ts';
 export { listCommentThreads } from './comments/list-comment-threads.ts';
 export { listMyMentions } from './comments/list-my-mentions.ts';
 export { getComment } from './comments/get-comment.ts';
@@ -80,15 +80,18 @@ export { removeComment } from './comments/remove-comment.ts';
 export { resolveCommentThread } from './comments/resolve-comment-thread.ts';
 export { readMentions } from './comments/read-mentions.ts';
 
+export { listAuditEvents, type AuditQuery } from './audit/list-audit-events.ts';
 
 // Without a scope: ids only, for the processes that see that no work is forgotten.
 export { listStudiesInWork } from './upkeep/list-studies-in-work.ts';
+export { listMaskHeads } from './upkeep/list-mask-heads.ts';
 export { listUnpreparedVolumes } from './upkeep/list-unprepared-volumes.ts';
 
 // Without a scope: identity/README.md says why.
 export { authAdapter } from './identity/auth-adapter.ts';
 export { findSignIn, type SignInUser } from './identity/find-sign-in.ts';
 export { findSession } from './identity/find-session.ts';
+export { findRoles } from './identity/find-roles.ts';
 export { endSessions } from './identity/end-sessions.ts';
 export { listMemberships } from './identity/list-memberships.ts';
 export { recordForUser, type IdentityEvent } from './identity/record-for-user.ts';

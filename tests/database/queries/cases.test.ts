@@ -163,12 +163,11 @@ describe('cases and masks', () => {
     const world = await makeWorld(server, 'Masks');
     const caseId = world.caseId as CaseId;
     const scope = await scopeOf(world, 'annotator');
-    const seqs = await Promise.all(
-      [1, 2, 3, 4, 5, 6].map((n) => appendMaskUpdate(scope, { caseId, update: new Uint8Array([n]) })),
-    );
+    const append = (of: CaseId, update: Uint8Array) => appendMaskUpdate(scope, { caseId: of, after: 0n, prepare: () => update });
+    const seqs = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => append(caseId, new Uint8Array([n]))));
     const all = await loadMaskUpdates(scope, { caseId });
     expect(all.snapshot).toBeNull();
-    expect(all.updates.map(({ seq }) => seq)).toEqual([...seqs].sort((a, b) => Number(a - b)));
+    expect(all.updates.map(({ seq }) => seq)).toEqual(seqs.map((seq = 0n) => seq).sort((a, b) => Number(a - b)));
     expect(all.updates[0]?.authorId).toBe(world.people.annotator.id);
     const middle = all.updates[3]?.seq ?? 0n;
     expect(await compactMask(scope, { caseId, seq: middle, state: new Uint8Array([99]) })).toBe(true);
@@ -185,16 +184,19 @@ describe('cases and masks', () => {
     const [world, other] = [await makeWorld(server, 'Closed'), await makeWorld(server, 'Other')];
     const scope = await scopeOf(world, 'annotator');
     const update = new Uint8Array([1]);
-    await expect(appendMaskUpdate(scope, { caseId: other.caseId as CaseId, update })).rejects.toMatchObject({
+    const append = (of: World, bytes: Uint8Array | undefined) =>
+      appendMaskUpdate(scope, { caseId: of.caseId as CaseId, after: 0n, prepare: () => bytes });
+    await expect(append(other, update)).rejects.toMatchObject({
       code: 'not-found',
     });
     await expect(loadMaskUpdates(scope, { caseId: other.caseId as CaseId })).rejects.toMatchObject({ code: 'not-found' });
     const large = new Uint8Array(LIMITS.maskUpdateBytes + 1);
-    await expect(appendMaskUpdate(scope, { caseId: world.caseId as CaseId, update: large })).rejects.toMatchObject({
+    await expect(append(world, large)).rejects.toMatchObject({
       code: 'over-limit',
     });
     await api(world).cases.setState({ caseIds: [world.caseId], state: 'submitted' });
-    await expect(appendMaskUpdate(scope, { caseId: world.caseId as CaseId, update })).rejects.toMatchObject({
+    expect(await append(world, undefined)).toBeUndefined();
+    await expect(append(world, update)).rejects.toMatchObject({
       code: 'wrong-state',
     });
   });

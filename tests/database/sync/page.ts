@@ -69,6 +69,10 @@ export function openPage({ url, caseId, userId, token, doc = new Doc(), origin =
     author,
     closes,
     until,
+    /** State vector of what the server has said is written down. */
+    get saved() {
+      return saved;
+    },
     get unsaved() {
       return countUnsaved(doc, saved);
     },

@@ -2,6 +2,7 @@ import { type CaseId } from '@annotome/contracts';
 import { compactMask, loadMaskUpdates, memberScope, processScope, removeMember, setCaseStates } from '@annotome/db';
 import { CaseDocument, syncMetrics } from '@annotome/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
@@ -297,7 +298,12 @@ describe('the log', () => {
       // Each in a row of its own.
       await ann.whenSaved();
     }
-    const ports = { database: server.database, metrics: syncMetrics() };
+    const ports = {
+      database: server.database,
+      metrics: syncMetrics(),
+      log: pino({ level: 'silent' }),
+      tellOthers: () => Promise.resolve(),
+    };
     const document = await CaseDocument.load(ports, world.caseId as CaseId, world.organizationId);
     await document?.compact();
     expect(await rows()).toEqual([]);

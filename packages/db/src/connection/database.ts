@@ -1,14 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/client.ts';
-import { type Hub } from './listen.ts';
+import { type Hub } from './hub.ts';
 
 interface Internals {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
-  /** The one connection that hears live events, while somebody listens. */
-  hub?: Hub | undefined;
+  /** By channel, the connection that hears it, while somebody listens. */
+  readonly hubs: Map<string, Hub>;
 }
 
 // One map per process, also where this module is loaded more than once, as Next's routes do: a database that one copy connected is known
@@ -61,6 +61,6 @@ export function connect(url: string, { connections = 10 }: ConnectOptions = {}):
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   });
   const database = new Database();
-  internals.set(database, { url, pool, prisma });
+  internals.set(database, { url, pool, prisma, hubs: new Map() });
   return database;
 }

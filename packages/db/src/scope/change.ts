@@ -1,6 +1,6 @@
-import { ProductError, type LiveEvent } from '@annotome/contracts';
+import { ProductError, type LiveEvent, type MaskNote } from '@annotome/contracts';
 import { internalsOf } from '../connection/database.ts';
-import { notify } from '../connection/notify.ts';
+import { notify, notifyMaskServers } from '../connection/notify.ts';
 import { type Prisma } from '../generated/client.ts';
 import { guard, type Rows } from './guard.ts';
 import { queueSql, type QueueSql } from './queue-sql.ts';
@@ -23,6 +23,8 @@ export interface Change {
   readonly record: (entry: AuditEntry) => Promise<void>;
   /** Tells the pages of the organization's members, when the transaction commits. */
   readonly publish: (event: LiveEvent) => Promise<void>;
+  /** Tells the mask servers, when the transaction commits. */
+  readonly tellMaskServers: (note: MaskNote) => Promise<void>;
   /** Waits until no other transaction of the organization holds this name; held until the end of this one. */
   readonly lock: (name: string) => Promise<void>;
   /** Lets the queue put a job in within the same transaction. */
@@ -93,6 +95,7 @@ function run<T>(scope: Scope, mustRecord: boolean, work: (change: Change) => Pro
           throw new TypeError('An event of another organization cannot be published here.');
         return notify(tx, event);
       },
+      tellMaskServers: (note) => notifyMaskServers(tx, note),
       lock: async (name) => {
         await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${scope.organizationId}/${name}`}, 0))`;
       },

@@ -1,0 +1,108 @@
+import { type MaskLog } from '@annotome/db';
+import { UpdateChecker, type Sender } from '@annotome/mask-doc';
+import { size } from '@annotome/volume';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
+
+interface MaskFacts {
+  /** Voxels along i, j, k. */
+  readonly size: readonly [number, number, number];
+  readonly labels: ReadonlySet<string>;
+}
+
+/** One case's mask as this process has it: what of the log it has taken, and beside it a copy on which updates are tried. */
+export class MaskCopy {
+  facts: MaskFacts;
+  readonly #doc = new Doc();
+  /** Made when it is needed: a mask that is only looked at needs none. */
+  #checker: UpdateChecker | undefined;
+  #seq = 0n;
+  #rows = 0;
+
+  constructor(facts: MaskFacts, log: MaskLog) {
+    this.facts = facts;
+    this.take(log);
+  }
+
+  /** The last number of the log that it has. */
+  get seq(): bigint {
+    return this.#seq;
+  }
+
+  /** Rows of the log that a fresh load would read, about. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get stateVector(): Uint8Array {
+    return encodeStateVector(this.#doc);
+  }
+
+  /** What a state vector lacks. @throws where it is none. */
+  since(stateVector: Uint8Array): Uint8Array {
+    return encodeStateAsUpdate(this.#doc, stateVector);
+  }
+
+  /** Takes what others have written into the log. @returns the updates that are new here. */
+  take({ snapshot, updates }: MaskLog): readonly Uint8Array[] {
+    const fresh: Uint8Array[] = [];
+    if (snapshot && snapshot.seq > this.#seq) {
+      const before = this.stateVector;
+      applyUpdate(this.#doc, snapshot.state);
+      fresh.push(this.since(before));
+      this.#seq = snapshot.seq;
+      this.#rows = 1;
+      this.forgetTried();
+    }
+    for (const { seq, update, authorId } of updates) {
+      if (seq <= this.#seq) continue;
+      applyUpdate(this.#doc, update);
+      fresh.push(update);
+      this.#seq = seq;
+      this.#rows++;
+      this.#learn(update, authorId);
+    }
+    return fresh;
+  }
+
+  /**
+   * Tries an update. @returns what it brings that is new; undefined when that is nothing.
+   * @throws MaskDocError when it may not be written. Then what was tried is to be forgotten.
+   */
+  try(update: Uint8Array, author: string): Uint8Array | undefined {
+    this.#checker ??= new UpdateChecker({ size: size(...this.facts.size) }, [encodeStateAsUpdate(this.#doc)]);
+    return this.#checker.check(update, this.#sender(author));
+  }
+
+  /** What was tried is written down, under this number. */
+  accept(update: Uint8Array, seq: bigint): void {
+    applyUpdate(this.#doc, update);
+    this.#seq = seq;
+    this.#rows++;
+  }
+
+  /** What was tried is not written down, or the copy is spoilt. */
+  forgetTried(): void {
+    this.#checker = undefined;
+  }
+
+  /** Rows of the log became one snapshot. */
+  folded(): void {
+    this.#rows = 1;
+  }
+
+  /** Brings the copy on which updates are tried up to date. */
+  #learn(update: Uint8Array, authorId: string | null): void {
+    if (!this.#checker) return;
+    try {
+      if (authorId === null) return this.forgetTried();
+      this.#checker.check(update, this.#sender(authorId));
+    } catch {
+      // Another process has checked it, and may know of newer labels.
+      this.forgetTried();
+    }
+  }
+
+  #sender(author: string): Sender {
+    return { author, labels: this.facts.labels };
+  }
+}
