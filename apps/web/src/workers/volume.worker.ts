@@ -43,8 +43,9 @@ function opened(): Pyramid {
 
 /** Reads a pyramid; a worker reads one at a time, and is ended to stop it. */
 const worker = {
-  async open(address: string): Promise<{ readonly levels: readonly LevelInfo[] }> {
-    pyramid = await openPyramid(httpStore(address));
+  /** @param onWaiting The server is away, and is waited for; or it is there again. */
+  async open(address: string, onWaiting: (isWaiting: boolean) => unknown): Promise<{ readonly levels: readonly LevelInfo[] }> {
+    pyramid = await openPyramid(httpStore(address, { onWaiting: (isWaiting) => void onWaiting(isWaiting) }));
     return { levels: pyramid.levels };
   },
 

@@ -147,8 +147,11 @@ export interface ViewState {
 
 export type LoadStatus =
   | { readonly state: 'empty' }
-  /** `share` of the full level's voxels that are here, 0 … 1; `picture` once there is something to see. */
-  | { readonly state: 'loading'; readonly picture: boolean; readonly share: number }
+  /**
+   * `share` of the full level's voxels that are here, 0 … 1; `picture` once there is something to see; `isWaiting` while the server is
+   * away: loading goes on by itself when it is back.
+   */
+  | { readonly state: 'loading'; readonly picture: boolean; readonly share: number; readonly isWaiting: boolean }
   | { readonly state: 'full' }
   | { readonly state: 'failed'; readonly message: string };
 

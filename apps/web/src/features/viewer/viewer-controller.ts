@@ -89,9 +89,16 @@ export class ViewerController implements Viewer {
   async open(options: OpenOptions): Promise<void> {
     this.#close();
     this.#options = options;
-    this.#setStatus({ state: 'loading', picture: false, share: 0 });
+    this.#setStatus({ state: 'loading', picture: false, share: 0, isWaiting: false });
     try {
-      const image = await OpenImage.open(options.volumeUrl, options.signal);
+      const image = await OpenImage.open(
+        options.volumeUrl,
+        (isWaiting) => {
+          if (!this.#isCurrent(options) || this.#status.state !== 'loading') return;
+          this.#setStatus({ ...this.#status, isWaiting });
+        },
+        options.signal,
+      );
       if (!this.#isCurrent(options)) {
         image.dispose();
         throw new DOMException('Another image was opened meanwhile, or none is wanted any more.', 'AbortError');
@@ -123,7 +130,8 @@ export class ViewerController implements Viewer {
             if (!this.#isCurrent(options)) return;
             if (coarse) picture(coarse.data);
             const isSeen = this.#status.state === 'loading' && (this.#status.picture || coarse !== undefined);
-            this.#setStatus({ state: 'loading', picture: isSeen, share: image.share });
+            const isWaiting = this.#status.state === 'loading' && this.#status.isWaiting;
+            this.#setStatus({ state: 'loading', picture: isSeen, share: image.share, isWaiting });
           },
         })
         .then(() => {

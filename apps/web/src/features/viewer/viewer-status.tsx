@@ -13,7 +13,9 @@ export function ViewerStatus({ viewer }: { readonly viewer: ViewerController }):
   return (
     <div className="flex h-7 items-center gap-4 overflow-hidden px-3 text-xs whitespace-nowrap text-muted tabular-nums">
       <WindowMenu viewer={viewer} />
-      {isLoading && <span role="status">{`Loading the full image, ${Math.floor(100 * status.share)} %`}</span>}
+      {isLoading && (
+        <span role="status">{`${status.isWaiting ? 'Waiting for the connection: loading goes on by itself' : 'Loading the full image'}, ${Math.floor(100 * status.share)} %`}</span>
+      )}
       <span className="flex-1" />
       {readout && (
         <>

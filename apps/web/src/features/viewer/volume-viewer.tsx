@@ -1,4 +1,5 @@
 'use client';
+import { Button } from '@annotome/ui';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { Group, Panel, Separator } from 'react-resizable-panels';
@@ -114,13 +115,18 @@ function LoadNotice({ viewer }: { readonly viewer: ViewerController }): ReactNod
   const { status } = viewer;
   if (status.state === 'failed') {
     return (
-      <div role="alert" className="absolute inset-0 flex items-center justify-center bg-black/80 p-8">
+      <div role="alert" className="absolute inset-0 flex flex-col items-center justify-center gap-4 bg-black/80 p-8">
         <p className="max-w-prose text-base text-text">{status.message}</p>
+        <Button onClick={() => location.reload()}>Load it again</Button>
       </div>
     );
   }
   if (status.state !== 'loading' || status.picture) return null;
-  return <p className="pointer-events-none absolute bottom-3 left-3 text-sm text-muted">Opening the image…</p>;
+  return (
+    <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-sm text-muted">
+      {status.isWaiting ? 'Waiting for the connection: the image comes by itself.' : 'Opening the image…'}
+    </p>
+  );
 }
 
 /** Waits until the view rests: a screen reader is not to be flooded while slices go by. */

@@ -38,12 +38,12 @@ export class OpenImage {
   }
 
   /** Reads the description of a pyramid; {@link read} then brings the voxels. */
-  static async open(address: string, signal?: AbortSignal): Promise<OpenImage> {
+  static async open(address: string, onWaiting: (isWaiting: boolean) => void, signal?: AbortSignal): Promise<OpenImage> {
     signal?.throwIfAborted();
     const loader = new VolumeLoader();
     signal?.addEventListener('abort', () => loader.dispose(), { once: true });
     try {
-      return new OpenImage(loader, await loader.open(address));
+      return new OpenImage(loader, await loader.open(address, onWaiting));
     } catch (error) {
       loader.dispose();
       throw error;

@@ -42,9 +42,12 @@ export class VolumeLoader {
     );
   }
 
-  /** Reads the description; no voxels yet. */
-  async open(address: string): Promise<FullLevel> {
-    const { levels } = await Promise.race([this.#remote.open(address), this.#failed]);
+  /**
+   * Reads the description; no voxels yet.
+   * @param onWaiting The server is away, and is waited for; or it is there again. Also during {@link read}.
+   */
+  async open(address: string, onWaiting: (isWaiting: boolean) => void): Promise<FullLevel> {
+    const { levels } = await Promise.race([this.#remote.open(address, Comlink.proxy(onWaiting)), this.#failed]);
     const [full] = levels;
     if (!full) throw new Error('This image has no levels: it was not prepared completely. Ask for it to be prepared again.');
     const { grid, type, chunk } = full;
