@@ -28,7 +28,7 @@ const config: NextConfig = {
     'ui',
     'volume',
   ].map((name) => `@annotome/${name}`),
-  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss', '@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'sharp'],
+  serverExternalPackages: ['@node-rs/argon2', 'esbuild', 'pg', 'pg-boss', '@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'sharp'],
   // Several development servers in one checkout each need a folder of their own.
   distDir: process.env['NEXT_FOLDER'] ?? '.next',
   poweredByHeader: false,

@@ -5,6 +5,7 @@ import '@fontsource-variable/inter';
 import './globals.css';
 import { Toaster, TooltipProvider } from '@annotome/ui';
 import { THEME_COOKIE } from '../features/account/theme.ts';
+import { ServiceWorker } from '../features/offline/service-worker.tsx';
 import { ApiProvider } from '../features/trpc/provider.tsx';
 
 export const metadata: Metadata = {
@@ -22,6 +23,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <TooltipProvider>{children}</TooltipProvider>
         </ApiProvider>
         <Toaster />
+        <ServiceWorker />
       </body>
     </html>
   );

@@ -1,10 +1,15 @@
 import { signIn as authSignIn, signOut as authSignOut } from 'next-auth/react';
+import { forgetPerson } from '../offline/person.ts';
 import { NO_ANSWER, TOO_MANY_ATTEMPTS, WRONG_PASSWORD } from './sign-in-errors.ts';
 
-/** Leaves by a full page load, so that nothing of the session stays in memory. */
+/**
+ * Leaves by a full page load, so that nothing of the session stays in memory; nor do images on this computer. Masks with changes that are
+ * not saved stay, and the next page says so.
+ */
 export async function signOut(): Promise<void> {
+  const unsaved = await forgetPerson();
   await authSignOut({ redirect: false });
-  window.location.assign('/sign-in');
+  window.location.assign(unsaved.length === 0 ? '/sign-in' : `/sign-in?unsaved=${unsaved.length}`);
 }
 
 /** Undefined where it worked, else why not as a sentence: the same for a wrong password and an unknown e-mail. */

@@ -11,6 +11,8 @@ import { EntryCard } from './entry-card.tsx';
 export interface SignInFormProps {
   /** Where to go afterwards: a path of this site. */
   readonly next: string;
+  /** Cases with changes that are on this computer only. */
+  readonly unsaved: number;
   /** Why the last way did not work. */
   readonly error?: string | undefined;
   /** The name of the organization's own sign-in, where the server has one. */
@@ -20,7 +22,7 @@ export interface SignInFormProps {
 }
 
 /** How do I get in? */
-export function SignInForm({ next, error: firstError, elsewhere, demo }: SignInFormProps) {
+export function SignInForm({ next, unsaved, error: firstError, elsewhere, demo }: SignInFormProps) {
   const router = useRouter();
   const emailRef = useRef<HTMLInputElement>(null);
   const [email, setEmail] = useState('');
@@ -65,6 +67,11 @@ export function SignInForm({ next, error: firstError, elsewhere, demo }: SignInF
         </>
       }
     >
+      {unsaved > 0 && (
+        <Notice tone="warning">
+          {`Changes of ${unsaved === 1 ? 'one case' : `${unsaved} cases`} are not saved yet. They stay on this computer; sign in here again and open the case to save them.`}
+        </Notice>
+      )}
       {error !== undefined && <Notice tone="danger">{error}</Notice>}
       {demo.length > 0 && <DemoSignIns demo={demo} busy={busy} onEnter={(who) => void enter(who, who.email)} />}
       {elsewhere !== undefined && (

@@ -1,7 +1,9 @@
 'use client';
 
-import { type ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { NoOrganization } from '../entry/no-organization.tsx';
+import { personIs } from '../offline/person.ts';
+import { UnsavedWork } from '../offline/unsaved-work.tsx';
 import { CreateProjectDialog } from '../projects/create-project-dialog.tsx';
 import { GoCommands } from './go-commands.tsx';
 import { LiveUpdates } from './live-updates.tsx';
@@ -12,6 +14,10 @@ import { useMe } from './use-me.ts';
 /** The office: where to go on the left, the page on the right. */
 export function AppShell({ children }: { readonly children: ReactNode }) {
   const me = useMe();
+  const userId = me?.user.id;
+  useEffect(() => {
+    if (userId !== undefined) void personIs(userId);
+  }, [userId]);
   if (me?.organization === null) return <NoOrganization email={me.user.email} />;
   return (
     <div className="flex h-dvh overflow-hidden">
@@ -23,6 +29,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
       </a>
       <Sidebar />
       <main id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col overflow-hidden focus-visible:outline-none">
+        {userId !== undefined && <UnsavedWork userId={userId} />}
         {children}
       </main>
       <Shortcuts />

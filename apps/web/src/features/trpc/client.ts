@@ -13,6 +13,7 @@ import {
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import superjson from 'superjson';
+import { forgetPerson } from '../offline/person.ts';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -61,7 +62,9 @@ export function errorSentence(error: unknown): string {
 function leaveIfSignedOut(error: unknown): boolean {
   if (productCode(error) !== 'signed-out') return false;
   if (document.querySelector('[data-room]')) return false;
-  window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+  const signIn = `/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+  // Whose session has ended may not be who sits here.
+  void forgetPerson().finally(() => window.location.assign(signIn));
   return true;
 }
 

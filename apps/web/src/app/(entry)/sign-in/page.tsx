@@ -23,6 +23,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   return (
     <SignInForm
       next={next}
+      unsaved={Number(first(query['unsaved'])) || 0}
       error={signInError(first(query['error']))}
       elsewhere={sso}
       demo={demo ? DEMO_PEOPLE.map((person) => ({ ...person, password: DEMO_PASSWORD })) : []}

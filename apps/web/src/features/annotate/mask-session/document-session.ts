@@ -2,7 +2,7 @@ import { ProductError } from '@annotome/contracts';
 import { MaskAuthor, MaskDocument, type Maker, type MaskChange, type Segment, type SegmentFields } from '@annotome/mask-doc';
 import { clipBox, iFastest, voxelCount, type Box, type Grid, type IFastest, type Voxel } from '@annotome/volume';
 import { Awareness } from 'y-protocols/awareness';
-import { type Doc } from 'yjs';
+import { encodeStateAsUpdate, type Doc } from 'yjs';
 import { type MadeByClicks, type MaskSession, type SavedState, type SessionSegment, type VoxelEdit } from './mask-session.ts';
 
 export interface DocumentSessionOptions {
@@ -132,6 +132,10 @@ export class DocumentSession implements MaskSession {
 
   redo(): string | undefined {
     return this.#writer().redo()?.tool;
+  }
+
+  encode(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(encodeStateAsUpdate(this.#options.doc));
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+export { deleteLocalWork, deleteSavedCopies, listLocalWork, readLocalWork, type LocalWork } from './local-work.ts';
 export { openMaskSession, type OpenMaskOptions } from './open-mask-session.ts';
 export {
   type MadeByClicks,

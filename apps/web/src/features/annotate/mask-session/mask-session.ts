@@ -99,6 +99,8 @@ export interface MaskSession {
   redo(): string | undefined;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** Everything that was done, as one Yjs update (version 1): what {@link SavedState} says is not saved is in it. */
+  encode(): Uint8Array<ArrayBuffer>;
   /** Ends the connection. What is not saved stays on this computer and is sent when the case is opened again. */
   close(): void;
 }

@@ -1,12 +1,11 @@
 'use client';
 
-import { Button, classNames, IconButton, Popover, Tooltip } from '@annotome/ui';
+import { Button, IconButton, Popover, Tooltip } from '@annotome/ui';
 import { BookOpenText, ChevronLeft, ChevronRight, House, Keyboard, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
 import { CommentsButton } from '../comments/comments-button.tsx';
 import { PeopleHere } from '../presence/people-here.tsx';
-import { type SavedState } from '../mask-session/index.ts';
+import { SavedMark } from './saved-mark.tsx';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
 /** Where one is, whether it is safe, and the way on. */
@@ -98,47 +97,6 @@ export function RoomHeader() {
       )}
     </header>
   );
-}
-
-function SavedMark() {
-  const saved = useRoom((state) => state.saved);
-  const sentence = useSavedSentence(saved);
-  return (
-    <p
-      role="status"
-      data-saved={saved.state}
-      className="flex shrink-0 items-center gap-1.5 pl-3 text-xs whitespace-nowrap text-muted"
-    >
-      <span
-        aria-hidden
-        className={classNames(
-          'size-2 rounded-full',
-          saved.state === 'saved' ? 'bg-success' : saved.state === 'saving' ? 'bg-accent' : 'bg-warning',
-        )}
-      />
-      {sentence}
-    </p>
-  );
-}
-
-function useSavedSentence(saved: SavedState): string {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 5_000);
-    return () => clearInterval(timer);
-  }, []);
-  if (saved.state === 'saving') return 'Saving…';
-  if (saved.state === 'offline') {
-    if (saved.refused) return saved.refused.sentence;
-    if (saved.changes === 0) return 'Offline; what you draw is kept on this computer';
-    return `Offline; ${saved.changes} change${saved.changes === 1 ? '' : 's'} kept on this computer`;
-  }
-  if (saved.since === undefined) return 'Saved';
-  const seconds = Math.max(0, Math.round((now - saved.since) / 1000));
-  if (seconds < 5) return 'Saved';
-  if (seconds < 60) return `Saved ${seconds} s ago`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `Saved ${minutes} min ago` : 'Saved';
 }
 
 /** How much of the image is prepared, while it is not all. */

@@ -1,0 +1,35 @@
+import { AWAY_PAGE } from './cache-names.ts';
+
+/** What a service worker has. `find` looks in all caches, whatever `Vary` says: they are this person's alone. */
+export interface Sources {
+  readonly origin: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly find: (address: string) => Promise<Response | undefined>;
+}
+
+/** Answers of something that stands before a server which is away. */
+const AWAY = new Set([502, 503, 504]);
+
+/**
+ * How the service worker answers a request; undefined: not at all, it takes its usual way. The network comes first, so that nobody sees an
+ * app or an image older than the server's; what was kept is for when there is none. Files whose names are hashes of what they hold are
+ * taken from where they are. Answers of the API are neither kept nor given.
+ */
+export function answerRequest(request: Request, { origin, fetch, find }: Sources): Promise<Response> | undefined {
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== origin) return undefined;
+  const { pathname } = url;
+  if (request.mode === 'navigate') {
+    return fetch(request).then(
+      async (answer) => (AWAY.has(answer.status) ? ((await find(pathname)) ?? answer) : answer),
+      async () => (await find(pathname)) ?? (await find(AWAY_PAGE)) ?? Response.error(),
+    );
+  }
+  if (pathname.startsWith('/_next/static/')) return find(pathname).then((kept) => kept ?? fetch(request));
+  if (isImage(pathname) || pathname.startsWith('/pipelines/')) {
+    return fetch(request).catch(async () => (await find(pathname)) ?? Response.error());
+  }
+  return undefined;
+}
+
+const isImage = (pathname: string): boolean => /^\/api\/volumes\/[^/]+\/zarr\//.test(pathname);

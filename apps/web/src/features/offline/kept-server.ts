@@ -1,0 +1,34 @@
+import { TRPCClientError } from '@trpc/client';
+import { type RoomServer } from '../annotate/room/case-data.ts';
+import { keepWindows, readKept, readWindows } from './kept-case.ts';
+
+/** The server did not answer: what it says, it says with data. */
+const isAway = (error: unknown): boolean => error instanceof TRPCClientError && !error.data;
+
+/** The room's server, and what was kept of its answers when it is away. */
+export function keptServer(server: RoomServer, caseId: string): RoomServer {
+  const orKept = async <Answer>(ask: Promise<Answer>, kept: () => Promise<Answer | undefined>): Promise<Answer> => {
+    try {
+      return await ask;
+    } catch (error) {
+      const answer = isAway(error) && 'caches' in globalThis ? await kept() : undefined;
+      if (answer === undefined) throw error;
+      return answer;
+    }
+  };
+  return {
+    ...server,
+    getCase: (id, prefetch) => orKept(server.getCase(id, prefetch), async () => (await readKept(id))?.data),
+    listWindows: (volumeId) =>
+      orKept(
+        server.listWindows(volumeId).then((windows) => {
+          void keepLater(caseId, windows);
+          return windows;
+        }),
+        () => readWindows(caseId),
+      ),
+  };
+}
+
+const keepLater = (...[caseId, windows]: Parameters<typeof keepWindows>): Promise<void> =>
+  'caches' in globalThis ? keepWindows(caseId, windows).catch(() => undefined) : Promise.resolve();
