@@ -64,6 +64,10 @@ async function placeOf(page: Page, [x, y]: Share): Promise<[number, number]> {
   return [box.x + x * box.width, box.y + y * box.height];
 }
 
+export async function pointAt(page: Page, place: Share): Promise<void> {
+  await page.mouse.move(...(await placeOf(page, place)));
+}
+
 export async function clickAt(page: Page, place: Share, options: Parameters<Page['mouse']['click']>[2] = {}): Promise<void> {
   await page.mouse.click(...(await placeOf(page, place)), options);
 }

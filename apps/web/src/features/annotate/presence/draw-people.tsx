@@ -20,7 +20,7 @@ export function drawPeople(view: PaneView, grid: Grid, marks: readonly PersonMar
         return (
           <g key={user.id} data-person={user.name}>
             <RailMark view={view} grid={grid} at={theirs.position} color={color} />
-            {mark.work && <WorkMark view={view} grid={grid} work={mark.work} color={color} />}
+            {mark.work && !proposal?.shape && <WorkMark view={view} grid={grid} work={mark.work} color={color} />}
             {proposal && <Proposal view={view} grid={grid} proposal={proposal} color={color} />}
             {stroke && <Stroke view={view} stroke={stroke} color={color} />}
             <Cursor view={view} mark={mark} />
@@ -200,5 +200,5 @@ function RailMark({
   const slice = toVoxel(grid, world(...at))[axis];
   const share = (Math.min(sliceCount - 1, Math.max(0, Math.round(slice))) + 0.5) / sliceCount;
   const y = height * (isDown ? share : 1 - share);
-  return <path d={`M${width} ${y.toFixed(1)}l-8 -4.5v9z`} fill={color} stroke={DARK} strokeWidth={1} data-rail-mark />;
+  return <path d={`M${width} ${y.toFixed(1)}l-7 -4v8z`} fill={color} stroke={DARK} strokeWidth={1} data-rail-mark />;
 }

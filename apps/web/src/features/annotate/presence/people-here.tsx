@@ -90,12 +90,12 @@ function PersonRow({ userId }: { readonly userId: string }) {
       <button
         type="button"
         onClick={() => presence.jumpTo(userId)}
-        aria-label={`Jump to ${user.name}. ${ROLE_NAMES[user.role].name}. ${doing(person, name)}, ${placeOf(person, room.ports.data.grid)}`}
         className="flex h-12 min-w-0 flex-1 items-center gap-3 rounded-md px-2 text-left"
       >
         <Avatar name={user.name} color={color} decorative />
         <span className="min-w-0 flex-1">
           <span className="block truncate">
+            <span className="sr-only">Jump to </span>
             {user.name} <span className="text-muted">· {ROLE_NAMES[user.role].name}</span>
           </span>
           <span className="block truncate text-xs text-muted tabular-nums">
