@@ -226,9 +226,12 @@ describe('voxels', () => {
     expect(bob.mask.madeBy(id, voxel(0, 0, 0))).toBeUndefined();
     expect(bob.mask.madeBy(id, voxel(20, 0, 0))).toBeUndefined();
     expect(bob.mask.madeBy(id, voxel(-1, 0, 0))).toBeUndefined();
+    ann.author.undo();
+    meet(ann, bob);
+    expect(bob.mask.madeBy(id, voxel(3, 0, 0))).toMatchObject({ by: 'user-bob' });
     bob.author.undo();
     bob.author.undo();
-    expect(bob.mask.madeBy(id, voxel(3, 0, 0))).toMatchObject({ by: 'user-ann' });
+    expect(bob.mask.madeBy(id, voxel(3, 0, 0))).toBeUndefined();
   });
 });
 
@@ -272,6 +275,16 @@ describe('proposals', () => {
     ann.author.edit(liver, 'clicks', set(block(2, 0, 0, 4, 1, 1)), prompts(1));
     ann.author.edit(liver, 'clicks', clear(block(2, 0, 0, 1, 1, 1)), prompts(2));
     expect([...ann.mask.readLabels(makeBox(voxel(0, 0, 0), size(7, 1, 1)))]).toEqual([1, 1, 1, 2, 2, 2, 0]);
+  });
+
+  it('P1: a new one leaves that of another segment, although it took voxels from this one', () => {
+    const ann = person('user-ann');
+    const spleen = ann.author.addSegment(SPLEEN).id;
+    ann.author.edit(spleen, 'brush', set(block(0, 0, 0, 4, 1, 1)));
+    const liver = ann.author.addSegment(LIVER).id;
+    ann.author.edit(liver, 'clicks', set(block(3, 0, 0, 3, 1, 1)), prompts(1));
+    ann.author.edit(spleen, 'clicks', set(block(8, 0, 0, 1, 1, 1)), prompts(2));
+    expect([...ann.mask.readLabels(makeBox(voxel(0, 0, 0), size(9, 1, 1)))]).toEqual([1, 1, 1, 2, 2, 2, 0, 0, 1]);
   });
 
   it('C3: two that did not see each other both count; the next replaces both', () => {

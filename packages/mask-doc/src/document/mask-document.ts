@@ -6,7 +6,7 @@ import { type Block } from '../voxels/blocks.ts';
 import { BRICK, BrickGrid } from '../voxels/brick.ts';
 import { ActLog, counts, type Entry, type LogChange } from './act-log.ts';
 import { boxAround, joinBoxes } from './changed-boxes.ts';
-import { checkVersion } from './document-types.ts';
+import { checkVersion, undoneOf } from './document-types.ts';
 import { foldSegments, type Segment } from './fold-segments.ts';
 import { overlapOf, paintBits, type BoxBytes } from './paint-bits.ts';
 import { readElement, type SegmentBlock } from './read-element.ts';
@@ -68,6 +68,14 @@ export class MaskDocument {
   /** Settled proposals, then all acts in order, whether they count or not. */
   get entries(): readonly Entry[] {
     return this.#log.entries;
+  }
+
+  /** Undos (and redos: `undone` is false) that came after their act was settled, and count for nothing; SPEC.md U4. */
+  get lateUndos(): readonly { readonly id: string; readonly undone: boolean }[] {
+    return [...undoneOf(this.doc)].flatMap(([id, undone]) => {
+      const entry = this.#log.get(id);
+      return entry && !entry.settled ? [] : [{ id, undone: undone === true }];
+    });
   }
 
   /** Called after each transaction that changed something. Returns the way to stop. */

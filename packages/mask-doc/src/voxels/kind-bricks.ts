@@ -35,7 +35,12 @@ class KindModel {
 }
 
 /** The far faces of bricks that are done, by brick number: what the bricks behind them are told from. */
-type Faces = Map<number, { readonly i: Uint32Array; readonly j: Uint32Array; readonly k: Uint32Array }>;
+type Faces = Map<number, Face>;
+interface Face {
+  readonly i: Uint32Array;
+  readonly j: Uint32Array;
+  readonly k: Uint32Array;
+}
 
 /**
  * Packs the kinds of a segment's voxels; SPEC.md B9. Kinds must be numbered from 1 in the order in which they first occur: `numberKinds` does.
@@ -91,35 +96,44 @@ export function readKindBricks(
     const around = surroundings(grid, brick, faces);
     codeBrick(reader, model, around);
     faces.set(brick, facesOf(around));
-    bricks.set(
-      brick,
-      runsOf((i, j, k) => around[place(i, j, k)] as number),
-    );
+    bricks.set(brick, runsOf(around, ORIGIN, ROW, SLICE));
   }
   return { bricks, kinds: model.kinds - 1 };
 }
 
 /** One pass through a brick, for both directions: a writer finds each kind in `around`, a reader puts it there. */
 function codeBrick(coder: BitCoder, model: KindModel, around: Uint32Array): void {
+  /** By row, with those before the brick: the kind that all of it has, or -1. */
+  const whole = new Float64Array(SIDE * (BRICK + 1));
+  for (let b = -1; b < BRICK; b++) {
+    whole[rowOf(b, -1)] = wholeOf(around, place(0, b, -1));
+    whole[rowOf(-1, b)] = wholeOf(around, place(0, -1, b));
+  }
   for (let k = 0; k < BRICK; k++) {
     for (let j = 0; j < BRICK; j++) {
+      const row = rowOf(j, k);
       const from = place(0, j, k);
-      const before = sameAll(around, from - ROW);
-      if (before !== undefined && sameAll(around, from - SLICE) === before) {
-        const isSame = sameAll(around, from) === before ? 1 : 0;
+      const before = whole[row - 1] as number;
+      if (before !== -1 && whole[row - SIDE] === before) {
+        const isSame = around[from] === before && wholeOf(around, from) === before ? 1 : 0;
         if (coder.bit(model.rows, before === 0 ? 0 : 1, isSame) === 1) {
           around.fill(before, from, from + BRICK);
+          whole[row] = before;
           continue;
         }
       }
       for (let at = from; at < from + BRICK; at++) around[at] = codeVoxel(coder, model, around, at);
+      whole[row] = wholeOf(around, from);
     }
   }
 }
 
-function sameAll(around: Uint32Array, from: number): number | undefined {
+const rowOf = (j: number, k: number): number => 1 + j + SIDE * (1 + k);
+
+/** The kind that all voxels of a row have; -1 where they differ. */
+function wholeOf(around: Uint32Array, from: number): number {
   const kind = around[from] as number;
-  for (let at = from + 1; at < from + BRICK; at++) if (around[at] !== kind) return undefined;
+  for (let at = from + 1; at < from + BRICK; at++) if (around[at] !== kind) return -1;
   return kind;
 }
 
@@ -127,9 +141,13 @@ function codeVoxel(coder: BitCoder, model: KindModel, around: Uint32Array, at: n
   const kind = around[at] as number;
   const west = around[at - 1] as number;
   let alike = 0;
-  for (let n = 1; n < NEIGHBOURS.length; n++) {
-    if (around[at + (NEIGHBOURS[n] as number)] === west) alike |= 1 << (n - 1);
-  }
+  if (around[at - ROW] === west) alike |= 1;
+  if (around[at - SLICE] === west) alike |= 2;
+  if (around[at + 1 - ROW] === west) alike |= 4;
+  if (around[at + 1 - SLICE] === west) alike |= 8;
+  if (around[at + ROW - SLICE] === west) alike |= 16;
+  if (around[at - ROW - SLICE] === west) alike |= 32;
+  if (around[at - 1 - ROW] === west) alike |= 64;
   const context = 2 * alike + (west === 0 ? 1 : 0);
   if (coder.bit(model.first, context, kind === west ? 1 : 0) === 1) return west;
   // The other neighbours' kinds, and nothing, each once.
@@ -174,15 +192,17 @@ function surroundings(grid: BrickGrid, brick: number, faces: Faces): Uint32Array
   return around;
 }
 
-function facesOf(around: Uint32Array): { readonly i: Uint32Array; readonly j: Uint32Array; readonly k: Uint32Array } {
-  const face = (at: (a: number, b: number) => number): Uint32Array =>
-    Uint32Array.from({ length: BRICK * BRICK }, (_, n) => around[at(n % BRICK, n >> 5)] as number);
+function facesOf(around: Uint32Array): Face {
+  const [i, j, k] = [new Uint32Array(BRICK * BRICK), new Uint32Array(BRICK * BRICK), new Uint32Array(BRICK * BRICK)];
   const far = BRICK - 1;
-  return {
-    i: face((a, b) => place(far, a, b)),
-    j: face((a, b) => place(a, far, b)),
-    k: face((a, b) => place(a, b, far)),
-  };
+  for (let b = 0; b < BRICK; b++) {
+    for (let a = 0; a < BRICK; a++) {
+      i[a + BRICK * b] = around[place(far, a, b)] as number;
+      j[a + BRICK * b] = around[place(a, far, b)] as number;
+      k[a + BRICK * b] = around[place(a, b, far)] as number;
+    }
+  }
+  return { i, j, k };
 }
 
 function fill(around: Uint32Array, { starts, kinds }: KindRuns): void {
@@ -193,21 +213,28 @@ function fill(around: Uint32Array, { starts, kinds }: KindRuns): void {
   }
 }
 
-/** The runs of a brick whose kinds are asked for one by one, in order. */
-function runsOf(kindAt: (i: number, j: number, k: number) => number): KindRuns {
+/** The runs of a brick. @param first,row,slice where its kinds are: of voxel (0, 0, 0), and steps along j and k. */
+function runsOf(from: Uint32Array, first: number, row: number, slice: number): KindRuns {
   const starts: number[] = [];
   const kinds: number[] = [];
-  for (let at = 0; at < BRICK_VOXELS; at++) {
-    const kind = kindAt(at & 31, (at >> 5) & 31, at >> 10);
-    if (kind === kinds.at(-1)) continue;
-    starts.push(at);
-    kinds.push(kind);
+  let last = -1;
+  for (let k = 0; k < BRICK; k++) {
+    for (let j = 0; j < BRICK; j++) {
+      const at = first + row * j + slice * k;
+      for (let i = 0; i < BRICK; i++) {
+        const kind = from[at + i] as number;
+        if (kind === last) continue;
+        last = kind;
+        starts.push(i + BRICK * (j + BRICK * k));
+        kinds.push(kind);
+      }
+    }
   }
   return { starts: Uint16Array.from(starts), kinds: Uint32Array.from(kinds) };
 }
 
 /** The runs of a brick's kinds, one per voxel in the order of SPEC.md B2. */
-export const toKindRuns = (kinds: Uint32Array): KindRuns => runsOf((i, j, k) => kinds[i + BRICK * (j + BRICK * k)] as number);
+export const toKindRuns = (kinds: Uint32Array): KindRuns => runsOf(kinds, 0, BRICK, BRICK * BRICK);
 
 /** The kind of each voxel of a brick. */
 export function fromKindRuns({ starts, kinds }: KindRuns): Uint32Array {
