@@ -1,23 +1,11 @@
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM, DRAWING_FLAGS } from '../browser/chromium.ts';
-import { ADDRESS, STACK_ENVIRONMENT, STACK_FOLDER, supervisorOf } from './stack.ts';
+import { ADDRESS, STACK_ENVIRONMENT } from './stack.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const keeps = process.env['ANNOTOME_E2E_KEEP'] === '1';
-
-// A run begins as a stranger's first start does: with nothing. The configuration is read again by every worker; only the first empties.
-if (process.env['TEST_WORKER_INDEX'] === undefined && !keeps) {
-  const supervisor = supervisorOf(STACK_FOLDER);
-  if (supervisor !== undefined) {
-    throw new Error(
-      `Annotome runs in ${STACK_FOLDER} (process ${supervisor}). End it, or set ANNOTOME_E2E_KEEP=1 to run the tests against it.`,
-    );
-  }
-  rmSync(STACK_FOLDER, { recursive: true, force: true });
-}
 
 /** The whole product as `npm start` starts it, in a data folder and on ports of its own. */
 export default defineConfig({
@@ -40,7 +28,7 @@ export default defineConfig({
     launchOptions: { executablePath: CHROMIUM, args: DRAWING_FLAGS },
   },
   webServer: {
-    command: 'node infra/local/start.mjs',
+    command: 'node --import tsx tests/e2e/start-as-stranger.ts',
     cwd: ROOT,
     url: `${ADDRESS}/api/health`,
     env: STACK_ENVIRONMENT,

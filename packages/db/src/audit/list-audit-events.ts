@@ -1,3 +1,4 @@
+import { nameObjects } from './name-objects.ts';
 import { read } from '../scope/read.ts';
 import { type Scope } from '../scope/scope.ts';
 
@@ -10,7 +11,7 @@ export interface AuditQuery {
   readonly limit?: number | undefined;
 }
 
-/** What happened in the organization, newest first. */
+/** What happened in the organization, newest first, each with what its object is called now (null: it is gone, or has no name). */
 export async function listAuditEvents(scope: Scope, { cursor, limit = 50, ...filters }: AuditQuery) {
   const where = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   const found = await read(scope).auditEvent.findMany({
@@ -31,6 +32,8 @@ export async function listAuditEvents(scope: Scope, { cursor, limit = 50, ...fil
     take: limit + 1,
     ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
   });
-  const events = found.slice(0, limit);
+  const page = found.slice(0, limit);
+  const names = await nameObjects(scope, page);
+  const events = page.map((event) => ({ ...event, objectName: names.get(event.objectId) ?? null }));
   return { events, nextCursor: found.length > limit ? (events.at(-1)?.id ?? null) : null };
 }

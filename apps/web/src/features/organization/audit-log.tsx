@@ -8,15 +8,17 @@ import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageBody } from '../shell/page-header.tsx';
 import { RelativeTime } from '../shell/relative-time.tsx';
 import { useAddressState } from '../shell/use-address-state.ts';
-import { useTRPC } from '../trpc/client.ts';
-import { actionWords, detailWords, OBJECT_NAMES } from './audit-words.ts';
+import { type Answers, useTRPC } from '../trpc/client.ts';
+import { actionWords, addressWords, detailWords, OBJECT_NAMES } from './audit-words.ts';
 import { OrganizationHeader } from './organization-header.tsx';
 
 const ANY = 'any';
 
 /** On which object, with the facts of the event. */
-const whereabouts = ({ details, objectType, objectId }: { details: unknown; objectType: string; objectId: string }) =>
-  [detailWords(details), `${(OBJECT_NAMES[objectType] ?? objectType).toLowerCase()} ${objectId}`].filter(Boolean).join(' · ');
+const whereabouts = ({ details, objectType, objectId, objectName }: Answers['audit']['list']['events'][number]) =>
+  [`${(OBJECT_NAMES[objectType] ?? objectType).toLowerCase()} ${objectName ?? objectId}`, detailWords(details)]
+    .filter(Boolean)
+    .join(' · ');
 
 /** Who did what, on which object, when and from where. */
 export function AuditLog() {
@@ -98,7 +100,7 @@ export function AuditLog() {
                     {whereabouts(event)}
                   </TableCell>
                   <TableCell className="text-muted" title={event.userAgent ?? undefined}>
-                    {event.address ?? 'this server'}
+                    {addressWords(event.address)}
                   </TableCell>
                 </TableRow>
               ))}

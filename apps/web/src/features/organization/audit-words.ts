@@ -99,3 +99,10 @@ export function detailWords(details: unknown): string {
     .map(([name, value]) => `${name} ${wordsOf(value)}`)
     .join(' · ');
 }
+
+/** Where an event came from. An IPv4 address is written as such also where it came over IPv6; null is a process of ours. */
+export function addressWords(address: string | null): string {
+  if (address === null) return 'this server';
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  return plain === '::1' || plain.startsWith('127.') ? 'the server’s own machine' : plain;
+}
