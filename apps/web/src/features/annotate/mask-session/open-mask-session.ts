@@ -77,6 +77,7 @@ export async function openMaskSession({ caseId, grid, userId, title, canWrite, s
     window.addEventListener(name, run);
     stops.push(() => window.removeEventListener(name, run));
   };
+  if (!navigator.onLine) server.pause();
   on('offline', () => server.pause());
   on('online', () => server.retry());
   // Only where something would be lost: what is kept here is sent when the case is opened again.

@@ -34,6 +34,7 @@ export function SavedMark() {
         <button
           type="button"
           data-saved={saved.state}
+          data-kept={kept}
           className="ml-2 flex h-7 shrink-0 items-center gap-1.5 rounded-md px-1.5 text-xs whitespace-nowrap text-muted hover:bg-hover hover:text-text"
         >
           <span aria-hidden className={classNames('size-2 rounded-full', colorOf(saved))} />
@@ -43,9 +44,7 @@ export function SavedMark() {
     >
       <div className="flex flex-col gap-3 p-1 text-sm">
         <p>{savedExplanation(saved)}</p>
-        <p className="text-muted" data-kept={kept}>
-          {KEPT_WORDS[kept]}
-        </p>
+        <p className="text-muted">{KEPT_WORDS[kept]}</p>
         {saved.state !== 'saved' && saved.changes > 0 && <WayOut saved={saved} />}
         <SetAside />
       </div>

@@ -10,6 +10,7 @@ import { type RoomPresence } from '../presence/room-presence.ts';
 import { ADDRESS, type CaseData, type RoomServer } from './case-data.ts';
 import { HandTools } from './hand-tools.ts';
 import { readRoom } from './kept-room.ts';
+import { personalShelf } from './personal-shelf.ts';
 import { attachPointer } from './attach-pointer.tsx';
 import { RoomController } from './room-controller.ts';
 
@@ -32,7 +33,8 @@ export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): 
     const say = (sentence: string): void => void toast(sentence);
     const open = async (): Promise<void> => {
       const decoder = data.model && sharedDecoder(data.model.hash, data.me.userId);
-      const { view } = readRoom(localStorage, data.caseId) ?? {};
+      const shelf = personalShelf(localStorage, data.me.userId);
+      const { view } = readRoom(shelf, data.caseId) ?? {};
       if (view) viewer.setViewState(view);
       const picture = viewer.open({
         volumeUrl: ADDRESS.volume(data.volumeId),
@@ -63,7 +65,7 @@ export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): 
         saved,
         decoder,
         server,
-        shelf: localStorage,
+        shelf,
         now: () => performance.now(),
         say,
         drawn: nextFrame,
