@@ -99,6 +99,7 @@ async function reachesNothingOf(
     'studies.get': { studyId },
     'cases.get': { caseId },
     'windows.list': { volumeId },
+    'comments.list': { caseId },
   };
   for (const [procedure, input] of Object.entries(queries)) {
     const answer = await askQuery(api, procedure, input);
@@ -114,6 +115,7 @@ async function reachesNothingOf(
     'cases.assign': { caseIds: [caseId], userId: null },
     'cases.setState': { caseIds: [caseId], state: 'accepted' },
     'windows.request': { volumeId, start: [0, 0, 0] },
+    'comments.create': { caseId, voxel: [0, 0, 0], text: 'Mine' },
     'members.remove': { userId: memberId },
     'members.changeRole': { userId: memberId, role: 'viewer' },
   };

@@ -168,6 +168,9 @@ describe('comments in the room', () => {
     const [x, y] = placeOf([7, 9, 10]);
     expect(press('hover', [x, y])).toBe(true);
     expect(press('down', [x + 0.3, y - 0.3])).toBe(true);
+    // While the button is down the keyboard is the picture's.
+    expect(comments.state.card).toBeUndefined();
+    expect(press('up', [x + 0.3, y - 0.3])).toBe(true);
     expect(comments.state).toMatchObject({ placing: false, card: { threadId: undefined, voxel: [7, 9, 10], pane: 'axial' } });
     expect(page.taken).toEqual(['taken', 'given']);
   });
@@ -180,6 +183,10 @@ describe('comments in the room', () => {
     expect(press('down', [x, y], { button: 2 })).toBe(false);
     expect(press('wheel', [x, y])).toBe(false);
     expect(press('down', [x, y], { voxel: voxel(-3, 9, 10) })).toBe(true);
+    press('up', [x, y]);
+    press('down', [x, y]);
+    press('cancel', [x, y]);
+    press('up', [x, y]);
     expect(comments.state).toMatchObject({ placing: true, card: undefined });
   });
 
@@ -283,6 +290,16 @@ describe('comments in the room', () => {
     expect(server.threads).toEqual([]);
     await again.comments.reply('thread-9', 'A reply');
     expect([...shelf.keys()].filter((key) => key.includes('case-0001'))).toEqual([]);
+  });
+
+  it('open beside their pin also when the news of them comes before the answer', async () => {
+    const { comments, server, tell } = openComments();
+    await settle();
+    comments.place(voxel(1, 2, 3));
+    const sent = comments.create(voxel(1, 2, 3), 'First');
+    tell({ type: 'comment', caseId: 'case-0001', threadId: 'x' });
+    await sent;
+    expect(comments.state.card?.threadId).toBe(server.threads[0]?.id);
   });
 
   it('open beside their pin once they are sent, unless something else was opened', async () => {

@@ -33,11 +33,13 @@ export class RoomComments {
   readonly #server: CommentsServer;
   readonly #ports: CommentsPorts;
   readonly #stop: (() => void)[] = [];
-  #loading = false;
+  #loading: Promise<void> | undefined;
   #again = false;
   #closed = false;
   #people: readonly Colleague[] = [];
   #isOver = false;
+  /** Where the button went down to pin a comment. */
+  #pressed: PanePointer | undefined;
   /** To be opened when the list is here. */
   #wanted: string | undefined;
 
@@ -90,14 +92,16 @@ export class RoomComments {
     return this.#ports.room.ports.data.me.userId;
   }
 
-  /** Asks for all of the case's conversations; asked once more at the end where something happened meanwhile. */
-  async load(): Promise<void> {
-    if (this.#loading) {
-      this.#again = true;
-      return;
-    }
-    this.#loading = true;
-    do {
+  /** Asks for all of the case's conversations; resolves when all that has been said until now is here. */
+  load(): Promise<void> {
+    this.#again = true;
+    this.#loading ??= this.#ask().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  /** Until nothing has happened while it was asked. */
+  async #ask(): Promise<void> {
+    while (this.#again) {
       this.#again = false;
       try {
         this.#take(await this.#server.list(this.#ports.room.ports.data.caseId));
@@ -105,9 +109,7 @@ export class RoomComments {
         // What is here stays; the list says that it may be old.
         if (!this.#closed) this.store.setState({ loaded: 'failed' });
       }
-      // Set by another call while this one waited.
-    } while (this.#again as boolean);
-    this.#loading = false;
+    }
   }
 
   // ── what is open ──
@@ -306,13 +308,20 @@ export class RoomComments {
     const { placing } = this.state;
     const { viewer, data } = this.#ports.room.ports;
     const isPress = event.type === 'down' && event.button === 0 && !event.ctrl && !event.alt;
+    // Pinned when the button is let go: the browser gives the keyboard to what was pressed, and only then may the new comment take it.
+    if (event.type === 'up' || event.type === 'cancel') {
+      const pressed = this.#pressed;
+      this.#pressed = undefined;
+      if (pressed && placing && event.type === 'up') this.place(this.#nearest(pressed.voxel), pressed.pane);
+      return pressed !== undefined;
+    }
     if (event.type !== 'hover' && event.type !== 'leave' && !isPress) return false;
     const view = event.type === 'leave' ? undefined : viewer.paneView(event.pane);
     const over = view && pinAt(this.pinsOn(view), event.canvas, REACH[event.pointerType]);
     if (isPress) {
       if (placing) {
         // A press beside the image pins nothing, and does nothing else.
-        if (contains(data.grid, event.voxel)) this.place(this.#nearest(event.voxel), event.pane);
+        this.#pressed = contains(data.grid, event.voxel) ? event : undefined;
         return true;
       }
       if (over) this.open(over.id, { jump: false, pane: event.pane });

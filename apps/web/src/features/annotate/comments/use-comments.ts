@@ -39,6 +39,10 @@ export function useOpenComments(room: RoomController | undefined, hand: HandTool
           },
         }),
     });
+    const unfocus = opened.store.subscribe((now, before) => {
+      // A button that was pressed for it would take the Enter that pins at the crosshair.
+      if (now.placing && !before.placing && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    });
     const undraw = viewer.addOverlay((view) =>
       drawPins(view, { pins: opened.pinsOn(view), card: opened.state.card, grid: data.grid }),
     );
@@ -47,6 +51,7 @@ export function useOpenComments(room: RoomController | undefined, hand: HandTool
     // eslint-disable-next-line react-hooks/set-state-in-effect -- It listens to the room: made when that is open, ended with it.
     setComments(opened);
     return () => {
+      unfocus();
       undraw();
       opened.end();
       setComments(undefined);
