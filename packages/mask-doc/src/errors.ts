@@ -8,6 +8,7 @@ export type MaskDocErrorCode =
   | 'out-of-volume'
   | 'not-yours'
   | 'not-allowed'
+  | 'settled'
   | 'full';
 
 /** The message says what was expected and what came. */

@@ -9,3 +9,8 @@ export { countUnsaved } from './document/count-unsaved.ts';
 export { compactActs, type CompactOptions, type Compaction } from './settled/compact-acts.ts';
 export { type Undoable } from './settled/settled-prefix.ts';
 export { type Maker } from './settled/settled.ts';
+export { readHistory, type HistoryAct } from './history/read-history.ts';
+export { maskAt } from './history/mask-at.ts';
+export { knownActs } from './history/known-acts.ts';
+export { conflictsSince, type Apart, type Conflict } from './history/conflicts.ts';
+export { replay, type Replayed } from './history/replay.ts';

@@ -3,11 +3,13 @@ import { getState } from 'yjs';
 import { type Act, type Change, type Made, type Prompt, type SegmentFields } from '../act.ts';
 import { MaskDocError } from '../errors.ts';
 import { writeBlocks } from '../voxels/blocks.ts';
+import { addBits, sharedBits, takeAway, type BitSets } from '../voxels/bit-sets.ts';
 import { WORDS, type BrickBits } from '../voxels/brick.ts';
 import { packMask } from '../voxels/pack-mask.ts';
 import { type Entry } from './act-log.ts';
 import { actsOf, metaOf, undoneOf, VERSION } from './document-types.ts';
 import { type Segment } from './fold-segments.ts';
+import { maskAt } from '../history/mask-at.ts';
 import { type MaskDocument } from './mask-document.ts';
 import { LIMITS, MAX_SEGMENTS, readAct } from './read-act.ts';
 
@@ -23,8 +25,6 @@ export interface AuthorOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
-
-type Packed = Map<number, BrickBits>;
 
 /** Writes into a mask for one person. Each method is one act: one step of undo, one element of the document (SPEC.md D3). */
 export class MaskAuthor {
@@ -84,24 +84,54 @@ export class MaskAuthor {
       { op: 'set', bits: set },
     ]);
     if (bits) changes.push({ type: 'voxels', segment, bits });
-    for (const other of this.#mask.segments) {
-      if (other.id === segment || other.locked) continue;
-      const taken = new Map<number, BrickBits>();
-      for (const [brick, wanted] of set) {
-        const there = base(other.id, brick);
-        if (there)
-          taken.set(
-            brick,
-            wanted.map((word, at) => word & (there[at] as number)),
-          );
-      }
-      const bits = writeBlocks(grid, [{ op: 'clear', bits: taken }]);
-      if (bits) changes.push({ type: 'voxels', segment: other.id, bits });
+    for (const { id: other, locked } of this.#mask.segments) {
+      if (other !== segment && !locked) changes.push(...this.#taking(other, set, base));
     }
     if (made) changes.push(clickChange(id, target, made.prompts));
     if (changes.length === 0) return false;
     this.#append(id, tool, changes, { ...(replaces.length > 0 ? { replaces } : {}), ...(made ? { made } : {}) });
     return true;
+  }
+
+  /**
+   * Makes segments' voxels what they were right after an act (SPEC.md H4), as one act, which undo takes back. Locked segments stay as they are;
+   * a segment that was not there yet has no voxels then.
+   * @param act its id; undefined: what is settled.
+   * @param segments ids; all by default.
+   * @returns whether there was anything to do. @throws MaskDocError `settled` for an act that is settled, or is not there.
+   */
+  restore(act: string | undefined, segments?: readonly string[]): boolean {
+    const past = maskAt(this.#mask, act);
+    const { grid } = this.#mask;
+    const free = this.#mask.segments.filter(({ locked }) => !locked);
+    const restored = free.filter(({ id }) => !segments || segments.includes(id));
+    const now: Bases = (segment, brick) => this.#mask.bricksOf(segment)?.bits(brick);
+    const gained: BitSets = new Map();
+    const changes: Change[] = [];
+    for (const { id } of restored) {
+      const then = past.bricksOf(id);
+      const set: BitSets = new Map();
+      const clear: BitSets = new Map();
+      for (const brick of new Set([...(then?.numbers() ?? []), ...(this.#mask.bricksOf(id)?.numbers() ?? [])])) {
+        const [was, is] = [then?.bits(brick) ?? new Uint32Array(WORDS), now(id, brick) ?? new Uint32Array(WORDS)];
+        const more = was.slice();
+        takeAway(more, is);
+        for (const { id: other, locked } of this.#mask.segments) if (locked) takeAway(more, now(other, brick));
+        const less = is.slice();
+        takeAway(less, was);
+        set.set(brick, more);
+        clear.set(brick, less);
+        addBits(gained, brick, more);
+      }
+      const bits = writeBlocks(grid, [
+        { op: 'clear', bits: clear },
+        { op: 'set', bits: set },
+      ]);
+      if (bits) changes.push({ type: 'voxels', segment: id, bits });
+    }
+    for (const one of free) if (!restored.includes(one)) changes.push(...this.#taking(one.id, gained, now));
+    if (changes.length > 0) this.#append(this.#newId(), 'restore', changes);
+    return changes.length > 0;
   }
 
   /** Takes back this author's last act; SPEC.md U2. @returns it, or undefined where there is none. */
@@ -151,6 +181,17 @@ export class MaskAuthor {
     return ids.slice(-LIMITS.replaces);
   }
 
+  /** The change of another segment from which voxels are taken (SPEC.md F4); none where it has none of them. */
+  #taking(other: string, set: BitSets, base: Bases): Change[] {
+    const taken: BitSets = new Map();
+    for (const [brick, wanted] of set) {
+      const both = sharedBits(wanted, base(other, brick));
+      if (both) taken.set(brick, both);
+    }
+    const bits = writeBlocks(this.#mask.grid, [{ op: 'clear', bits: taken }]);
+    return bits ? [{ type: 'voxels', segment: other, bits }] : [];
+  }
+
   /** Gives segments' bits as they are, or would be without the acts that are being replaced; each brick is folded once. */
   #bases(replaced: readonly string[]): Bases {
     const ids = new Set(replaced);
@@ -171,17 +212,15 @@ export class MaskAuthor {
     edits: readonly MaskEdit[],
     base: Bases,
     replaced: ReadonlySet<string>,
-  ): { set: Packed; clear: Packed } {
+  ): { set: BitSets; clear: BitSets } {
     const { grid } = this.#mask;
     const bricks = this.#mask.bricksOf(target.id);
-    const set: Packed = new Map();
-    const clear: Packed = new Map();
+    const set: BitSets = new Map();
+    const clear: BitSets = new Map();
     for (const { op, mask } of edits) {
       const [mine, other] = op === 'set' ? [set, clear] : [clear, set];
       for (const [brick, bits] of packMask(grid, mask)) {
-        const there = mine.get(brick);
-        if (there) for (let at = 0; at < WORDS; at++) there[at] = (there[at] as number) | (bits[at] as number);
-        else mine.set(brick, bits);
+        addBits(mine, brick, bits);
         takeAway(other.get(brick), bits);
       }
     }
@@ -232,12 +271,6 @@ export class MaskAuthor {
 }
 
 type Bases = (segment: string, brick: number) => BrickBits | undefined;
-
-/** Removes the second set of bits from the first. */
-function takeAway(from: BrickBits | undefined, bits: BrickBits | undefined): void {
-  if (!from || !bits) return;
-  for (let at = 0; at < WORDS; at++) from[at] = (from[at] as number) & ~(bits[at] as number);
-}
 
 /** The clicks of a proposal. One that the segment has already, of the same place and label, keeps its id and so its author. */
 function clickChange(act: string, segment: Segment, prompts: readonly Prompt[]): Change {

@@ -1,7 +1,7 @@
 import { clipBox, iFastest, voxel, voxelCount, type Box, type IFastest, type Size, type Voxel } from '@annotome/volume';
 import { type Doc } from 'yjs';
 import { type Act } from '../act.ts';
-import { makerOf, type Maker } from '../settled/settled.ts';
+import { makerOf, type Maker, type Settled } from '../settled/settled.ts';
 import { type Block } from '../voxels/blocks.ts';
 import { BRICK, BrickGrid } from '../voxels/brick.ts';
 import { ActLog, counts, type Entry, type LogChange } from './act-log.ts';
@@ -68,6 +68,23 @@ export class MaskDocument {
   /** Settled proposals, then all acts in order, whether they count or not. */
   get entries(): readonly Entry[] {
     return this.#log.entries;
+  }
+
+  /** What the acts before all entries came to; undefined where none are settled (SPEC.md K). */
+  get settled(): Settled | undefined {
+    return this.#log.settled?.settled;
+  }
+
+  /** Who made settled voxels of a kind; undefined where they are not set, as the proposals are now. */
+  settledMaker(kind: number, left?: (act: Act) => boolean): Maker | undefined {
+    const { settled, entries } = this.#log.settled ?? {};
+    const found = settled?.kinds[kind - 1];
+    return settled && found && makerOf(settled, found, (at) => isOn(entries?.[at], left));
+  }
+
+  /** What an act sets and clears, brick by brick; nothing for one that is settled. */
+  blocksOf(act: Act): readonly SegmentBlock[] {
+    return this.#blocks.get(act) ?? [];
   }
 
   /** Undos (and redos: `undone` is false) that came after their act was settled, and count for nothing; SPEC.md U4. */
@@ -190,21 +207,12 @@ export class MaskDocument {
 
   /** Puts what is settled now beneath all else. */
   #settle(touched: Set<string>): void {
-    const { settled, entries = [] } = this.#log.settled ?? {};
+    const { settled } = this;
     for (const segment of settled?.voxels.keys() ?? []) this.#bricksFor(segment);
     for (const [segment, bricks] of this.#bricks) {
       const voxels = settled?.voxels.get(segment);
       touched.add(segment);
-      bricks.settle(
-        settled &&
-          voxels && {
-            bricks: voxels,
-            makerOf: (number, left) => {
-              const kind = settled.kinds[number - 1];
-              return kind && makerOf(settled, kind, (at) => isOn(entries[at], left));
-            },
-          },
-      );
+      bricks.settle(voxels && { bricks: voxels, makerOf: (kind, left) => this.settledMaker(kind, left) });
     }
   }
 

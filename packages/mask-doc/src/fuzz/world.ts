@@ -26,6 +26,8 @@ export type Deed =
     }
   | { readonly do: 'add' | 'undo' | 'redo' | 'reload'; readonly who: number }
   | { readonly do: 'delete' | 'lock' | 'rename'; readonly who: number; readonly segment: number }
+  /** The mask becomes what it was after one of the acts that the page has, counted from the last one. */
+  | { readonly do: 'restore'; readonly who: number; readonly back: number }
   /** What a page has goes to the server; with what it sent before, sent again. */
   | { readonly do: 'push'; readonly who: number }
   /** What the server has comes to a page: as single updates, in some order, some of them twice. */
@@ -97,6 +99,11 @@ export class FuzzWorld {
       case 'undo':
       case 'redo':
         return this.#undo(deed.who, deed.do);
+      case 'restore': {
+        const { author, mask } = this.#page(deed.who);
+        const open = mask.entries.filter(({ settled }) => !settled);
+        return void author.restore(open.at(-1 - deed.back)?.act.id);
+      }
       case 'add':
         this.#page(deed.who).author.addSegment({ labelId: 'label-1', name: 'liver', color: '#112233' });
         return;
