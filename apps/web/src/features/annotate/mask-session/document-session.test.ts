@@ -1,7 +1,8 @@
 import { iFastest, makeBox, size, voxel, world, type Box, type BoxMask, type Grid } from '@annotome/volume';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import { DocumentSession } from './document-session.ts';
+import { type MergeConflict } from './mask-session.ts';
 
 const GRID: Grid = { size: size(40, 10, 10), affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] as never };
 const LIVER = { labelId: 'label-liver', name: 'liver', color: '#aa0000' };
@@ -123,6 +124,37 @@ describe('DocumentSession', () => {
     expect(bob.session.labelmap).toEqual(session.labelmap);
     expect(bob.boxes).toEqual([makeBox(voxel(31, 1, 1), size(2, 2, 2))]);
     expect(bob.session.undo()).toBeUndefined();
+  });
+
+  it('lists what both changed while they were apart, whoever listens later, and nothing where all was seen', () => {
+    const { session, doc } = ann;
+    const liver = session.addSegment(LIVER);
+    session.applyEdits(liver, 'brush', [{ op: 'set', mask: cube(1, 1, 1, 6) }]);
+    const copy = new Doc();
+    const meet = (): void => {
+      const seen = encodeStateVector(copy);
+      bob.session.reached(seen);
+      applyUpdate(doc, encodeStateAsUpdate(copy));
+      applyUpdate(copy, encodeStateAsUpdate(doc));
+      bob.session.merged();
+    };
+    applyUpdate(copy, encodeStateAsUpdate(doc));
+    const bob = open('user-bob', copy);
+    const saved = encodeStateVector(copy);
+    bob.session.applyEdits(liver, 'brush', [{ op: 'set', mask: cube(6, 1, 1, 4) }]);
+    session.applyEdits(liver, 'eraser', [{ op: 'clear', mask: cube(1, 1, 1, 2) }]);
+    bob.session.applyEdits(liver, 'brush', [{ op: 'clear', mask: cube(4, 4, 4, 2) }]);
+    session.applyEdits(liver, 'brush', [{ op: 'set', mask: cube(4, 4, 4, 5) }]);
+    bob.session.reached(saved);
+    applyUpdate(copy, encodeStateAsUpdate(doc));
+    bob.session.merged();
+    const found: MergeConflict[] = [];
+    bob.session.onConflicts((conflicts) => found.push(...conflicts));
+    expect(found).toMatchObject([{ why: 'cleared', by: ['user-ann'], segments: ['liver'] }]);
+    meet();
+    session.applyEdits(liver, 'eraser', [{ op: 'clear', mask: cube(1, 1, 1, 6) }]);
+    meet();
+    expect(found).toHaveLength(1);
   });
 
   it('refuses to change what may only be looked at', () => {

@@ -3,7 +3,15 @@ import { MaskAuthor, MaskDocument, type Maker, type MaskChange, type Segment, ty
 import { clipBox, iFastest, voxelCount, type Box, type Grid, type IFastest, type Voxel } from '@annotome/volume';
 import { Awareness } from 'y-protocols/awareness';
 import { encodeStateAsUpdate, type Doc } from 'yjs';
-import { type MadeByClicks, type MaskSession, type SavedState, type SessionSegment, type VoxelEdit } from './mask-session.ts';
+import { ConflictFinder } from './conflict-finder.ts';
+import {
+  type MergeConflict,
+  type MadeByClicks,
+  type MaskSession,
+  type SavedState,
+  type SessionSegment,
+  type VoxelEdit,
+} from './mask-session.ts';
 
 export interface DocumentSessionOptions {
   readonly doc: Doc;
@@ -24,6 +32,7 @@ export class DocumentSession implements MaskSession {
   readonly #mask: MaskDocument;
   readonly #author: MaskAuthor;
   readonly #options: DocumentSessionOptions;
+  readonly #conflicts: ConflictFinder;
   readonly #listeners = new Set<(boxes: readonly Box[]) => void>();
   readonly #clickNumbers = new Map<string, number>();
   #segments: readonly SessionSegment[];
@@ -39,6 +48,7 @@ export class DocumentSession implements MaskSession {
     // Nothing is told of anybody before somebody says what.
     this.awareness.setLocalState(null);
     this.#mask = new MaskDocument(doc, grid.size);
+    this.#conflicts = new ConflictFinder(this.#mask, userId);
     this.#author = new MaskAuthor(this.#mask, { author: userId, now });
     const bytes = voxelCount(grid.size);
     this.labelmap = iFastest(
@@ -71,6 +81,20 @@ export class DocumentSession implements MaskSession {
   onChange(listener: (boxes: readonly Box[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  onConflicts(listener: (conflicts: readonly MergeConflict[]) => void): () => void {
+    return this.#conflicts.listen(listener);
+  }
+
+  /** The server is reached, which last said that `saved` is written down; nothing of what it has is here yet. */
+  reached(saved: Uint8Array | undefined): void {
+    this.#conflicts.reached(saved);
+  }
+
+  /** All that the server has is here. */
+  merged(): void {
+    this.#conflicts.merged();
   }
 
   /** The saved state has changed. */

@@ -3,6 +3,7 @@ export { openMaskSession, type OpenMaskOptions } from './open-mask-session.ts';
 export {
   type MadeByClicks,
   type MaskSession,
+  type MergeConflict,
   type SavedState,
   type SessionClick,
   type SessionSegment,

@@ -45,6 +45,22 @@ export type SavedState =
       readonly refused: { readonly code: CloseCode; readonly sentence: string } | undefined;
     };
 
+/** A place that this person and others changed while they could not see each other's changes; SPEC.md H5 of the mask document. */
+export interface MergeConflict {
+  /**
+   * `cleared`: one has set what the other has cleared. `proposals`: both have a proposal, and they differ. `both`: two segments have the same
+   * voxels. `deleted`: one has deleted what the other has changed.
+   */
+  readonly why: 'cleared' | 'proposals' | 'both' | 'deleted';
+  /** User ids of the others. */
+  readonly by: readonly string[];
+  /** Name of the segment, as it is now; of both where there are two. */
+  readonly segments: readonly string[];
+  readonly voxels: number;
+  /** One of them, near their middle. */
+  readonly at: Voxel;
+}
+
 export interface VoxelEdit {
   readonly op: 'set' | 'clear';
   readonly mask: BoxMask;
@@ -76,6 +92,11 @@ export interface MaskSession {
   readonly awareness: Awareness;
   /** Called with boxes that hold all that changed in the label map (none: only segments or the saved state did). Returns the way to stop. */
   onChange(listener: (boxes: readonly Box[]) => void): () => void;
+  /**
+   * Called when the server was reached again and somebody should look at what came of it; with what was found before anybody listened, at
+   * once. Returns the way to stop.
+   */
+  onConflicts(listener: (conflicts: readonly MergeConflict[]) => void): () => void;
   /** @returns the index of the new segment. @throws MaskDocError `full` when there are 254. */
   addSegment(segment: { readonly labelId: string; readonly name: string; readonly color: string }): number;
   updateSegment(index: number, change: Partial<SegmentFields>): void;

@@ -64,12 +64,14 @@ export async function openMaskSession({ caseId, grid, userId, title, canWrite, s
       copy?.keepSaved(stateVector);
     },
     onConnection: (connection) => {
+      if (connection.state === 'connected') session.reached(tracker.saved);
       tracker.connectionIs(connection);
       const isRefused = connection.state === 'refused' && (connection.code === 4422 || connection.code === 4413);
       if (isRefused) copy?.setAside();
     },
     onSynced: () => {
       synced();
+      session.merged();
       void copy?.readAgain();
     },
   });

@@ -45,6 +45,11 @@ export class SavedTracker {
     doc.on('afterTransaction', this.#count);
   }
 
+  /** The server's last word, as an encoded state vector. */
+  get saved(): Uint8Array | undefined {
+    return this.#saved;
+  }
+
   get state(): SavedState {
     return this.#state;
   }

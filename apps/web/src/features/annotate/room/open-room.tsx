@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { ViewerStatus, VolumeViewer } from '../../viewer/index.ts';
+import { ConflictsBanner } from '../conflicts/conflicts-banner.tsx';
 import { BINDINGS, withRemapped, type ActionId, type Remapped } from '../keys/bindings.ts';
 import { keepKeys, readKeys } from '../keys/kept-keys.ts';
 import { KeysDialog } from '../keys/keys-dialog.tsx';
@@ -68,6 +69,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
           {withRoom(
             <>
               <CoachLine />
+              <ConflictsBanner />
               <FollowFrame />
               <ThreadCard />
             </>,
