@@ -9,14 +9,14 @@ const Drafts = z.object({
 });
 type Drafts = z.infer<typeof Drafts>;
 
-/** Words that were typed in a case and not sent: kept on this computer until they are. */
+/** Words that a person typed in a case and did not send: kept on this computer until they are, and shown to nobody else who uses it. */
 export class DraftBook {
   readonly #shelf: Shelf;
   readonly #key: string;
 
-  constructor(shelf: Shelf, caseId: string) {
+  constructor(shelf: Shelf, of: { readonly userId: string; readonly caseId: string }) {
     this.#shelf = shelf;
-    this.#key = `annotome-comments-${caseId}`;
+    this.#key = `annotome-comments-${of.caseId}-${of.userId}`;
   }
 
   /** Empty where there is none. */

@@ -23,7 +23,7 @@ const thread = (at: [number, number, number], more: Partial<Thread> = {}): Threa
 };
 
 /** The comments over a server that keeps its conversations in a list, and a viewer that knows geometry only. */
-function openComments({ threads = [] as Thread[], shelf = new Map<string, string>(), failing = false } = {}) {
+function openComments({ threads = [] as Thread[], shelf = new Map<string, string>(), failing = false, me = 'me' } = {}) {
   const server = { threads, failing, calls: [] as string[] };
   const called = <T>(what: string, answer: () => T): Promise<T> => {
     server.calls.push(what);
@@ -79,7 +79,7 @@ function openComments({ threads = [] as Thread[], shelf = new Map<string, string
         setItem: (key: string, text: string) => void shelf.set(key, text),
         removeItem: (key: string) => void shelf.delete(key),
       },
-      data: { caseId: 'case-0001', grid, me: { userId: 'me' } },
+      data: { caseId: 'case-0001', grid, me: { userId: me } },
       say: (sentence: string) => void said.push(sentence),
     },
     store: tool,
@@ -279,6 +279,7 @@ describe('comments in the room', () => {
     comments.drafts.keep(NEW, 'Is this it?', [1, 2, 3]);
     comments.drafts.keep('thread-9', 'A reply');
     await expect(comments.create(voxel(1, 2, 3), 'Is this it?')).rejects.toThrow('fetch failed');
+    expect(openComments({ shelf, me: 'somebody else here' }).comments.unfinished).toBeUndefined();
     const again = openComments({ shelf });
     await settle();
     expect([again.comments.drafts.text(NEW), again.comments.drafts.text('thread-9')]).toEqual(['Is this it?', 'A reply']);

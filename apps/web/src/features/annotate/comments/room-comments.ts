@@ -47,7 +47,7 @@ export class RoomComments {
     this.#ports = ports;
     this.#server = ports.server;
     const { viewer, data, shelf } = ports.room.ports;
-    this.drafts = new DraftBook(shelf, data.caseId);
+    this.drafts = new DraftBook(shelf, { userId: data.me.userId, caseId: data.caseId });
     this.store = createStore<CommentsState>(() => ({
       threads: [],
       loaded: 'not yet',
