@@ -103,6 +103,7 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   await scrollOver(anton, 3);
   const theirs = (await slice(anton).textContent()) ?? '';
   await expect(slice(anna)).toHaveText(theirs);
+  expect(await accessibilityProblems(anna)).toEqual([]);
   await anna.screenshot({ path: info.outputPath('following.png') });
   await anna.keyboard.press('Escape');
   await expect(anna.locator('[data-follow]')).toHaveCount(0);

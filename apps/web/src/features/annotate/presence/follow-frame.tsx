@@ -17,11 +17,11 @@ export function FollowFrame() {
         <button
           type="button"
           onClick={() => presence.ownWay()}
-          aria-label={`Following ${name}. Press to end`}
           className="pointer-events-auto flex items-center gap-2 rounded-b-md px-3 py-1 text-xs font-medium text-black"
           style={{ background: color }}
         >
           {state === 'following' ? `Following ${name} · Esc` : `${name} is away for a moment · Esc`}
+          <span className="sr-only">ends it, and so does a press</span>
           <X aria-hidden className="size-3.5" />
         </button>
       </p>

@@ -34,7 +34,11 @@ export function PeopleHere() {
             aria-label={colleagues.length === 0 ? `${me.name}, alone in this case` : `${me.name} and ${others} in this case`}
             className="flex items-center rounded-full"
           >
-            {more > 0 && <span className="pr-1 pl-1.5 text-xs text-muted tabular-nums">+{more}</span>}
+            {more > 0 && (
+              <span aria-hidden className="pr-1 pl-1.5 text-xs text-muted tabular-nums">
+                +{more}
+              </span>
+            )}
             <Avatar name={me.name} color={color} decorative />
           </button>
         }
