@@ -31,7 +31,7 @@ export function ToolOptions() {
       {(tool === 'click' || tool === 'look') && (
         <>
           <Slider
-            label="Growing reaches"
+            label="Growing"
             value={Math.log2(settings.grow)}
             least={Math.log2(GROW.least)}
             most={Math.log2(GROW.most)}
