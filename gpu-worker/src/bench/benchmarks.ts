@@ -72,4 +72,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
     title: 'brush, lasso, growing and smoothing on a grid of 512 × 512 × 300',
     load: async () => (await import('./mask-tools.ts')).benchMaskTools,
   },
+  {
+    name: 'mask-doc',
+    title: 'the mask document: a stroke, a proposal, and what is left of a day of 2,000 edits by three people',
+    load: async () => (await import('./mask-doc.ts')).benchMaskDoc,
+  },
 ];
