@@ -11,7 +11,7 @@ import {
 } from '@annotome/db';
 import { MaskDocError } from '@annotome/mask-doc';
 import { type Logger } from 'pino';
-import { applyUpdate, Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs';
+import { mergeUpdates } from 'yjs';
 import { MaskCopy } from './mask-copy.ts';
 import { asking, answering, saving, updating } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
@@ -35,8 +35,10 @@ interface Waiting {
 
 /** Updates that are committed together are at most this large, together. */
 const BATCH_BYTES = LIMITS.maskActBytes;
-/** So many rows of one mask are folded into one snapshot. */
+/** With so many rows, a mask's log is folded into one snapshot, and acts are settled where there are as many. */
 const MANY_ROWS = 200;
+/** Only while nobody has drawn for so long: it takes a moment, in which nobody's work is taken. */
+const QUIET_MS = 30_000;
 /** A page that has not read so much is sent nothing more; when it has read it, it is sent what it lacks by then, at once. */
 const MOST_UNREAD = 8 * 2 ** 20;
 
@@ -58,6 +60,9 @@ export class CaseDocument {
   readonly #behind = new Map<Page, Uint8Array>();
   /** The log has grown up to this number, as far as is known. */
   #heard = 0n;
+  #isToCompact = false;
+  /** Milliseconds since the start of this process. */
+  #lastWrite = performance.now();
   #working: Promise<void> | undefined;
 
   private constructor(ports: DocumentPorts, scope: Scope, caseId: CaseId, mask: MaskCopy) {
@@ -145,18 +150,18 @@ export class CaseDocument {
     while (this.#working) await this.#working;
   }
 
-  /** Folds the log into one snapshot where it has grown long. */
-  async compact(): Promise<void> {
-    if (this.#mask.rows < MANY_ROWS) return;
-    // From the database alone: a snapshot replaces rows, so it must hold exactly what they hold.
-    const { snapshot, updates } = await loadMaskUpdates(this.#scope, { caseId: this.#caseId });
-    const last = updates.at(-1);
-    if (!last) return;
-    const doc = new Doc();
-    if (snapshot) applyUpdate(doc, snapshot.state);
-    for (const { update } of updates) applyUpdate(doc, update);
-    await compactMask(this.#scope, { caseId: this.#caseId, seq: last.seq, state: encodeStateAsUpdate(doc) });
-    this.#mask.folded();
+  /** Folds the log and settles acts, where they have grown many and nobody is drawing. */
+  compactIfQuiet(): void {
+    if (performance.now() - this.#lastWrite > QUIET_MS) void this.compact();
+  }
+
+  /** Folds the log into one snapshot and settles acts, where they have grown many. @returns when that is done. */
+  compact(): Promise<void> {
+    if (this.#mask.rows >= MANY_ROWS) {
+      this.#isToCompact = true;
+      this.#begin();
+    }
+    return this.settled();
   }
 
   /** The case is not there any more. */
@@ -182,6 +187,7 @@ export class CaseDocument {
       if (first) {
         if (this.#pages.has(first.page)) await this.#write(first.page, this.#batch(first));
       } else if (this.#heard > this.#mask.seq) await this.#pull();
+      else if (this.#isToCompact) await this.#compact();
       else return;
     }
   }
@@ -211,6 +217,30 @@ export class CaseDocument {
     this.#heard = this.#mask.seq;
   }
 
+  /** Under the case's lock and upon all that is committed: two compactions that do not know of each other would lose work (SPEC.md K). */
+  async #compact(): Promise<void> {
+    this.#isToCompact = false;
+    let done: ReturnType<MaskCopy['compacted']> | undefined;
+    const end = this.#ports.metrics.compactSeconds.startTimer();
+    try {
+      const prepare = (missed: MaskLog): typeof done => {
+        this.#take(missed);
+        // Another process may have done it.
+        done = this.#mask.rows < MANY_ROWS ? undefined : this.#mask.compacted(Date.now(), MANY_ROWS);
+        return done;
+      };
+      const seq = await compactMask(this.#scope, { caseId: this.#caseId, after: this.#mask.seq, prepare });
+      if (!done || seq === undefined) return;
+      const before = this.#mask.stateVector;
+      this.#mask.folded(done.update, seq);
+      if (done.update) this.#spread(done.update, before);
+    } catch (error) {
+      this.#ports.log.error({ err: error, caseId: this.#caseId }, 'a mask could not be compacted');
+    } finally {
+      end();
+    }
+  }
+
   #take(log: MaskLog): void {
     const before = this.#mask.stateVector;
     const updates = this.#mask.take(log);
@@ -225,6 +255,7 @@ export class CaseDocument {
       if (update && seq !== undefined) {
         const before = this.#mask.stateVector;
         this.#mask.accept(update, seq);
+        this.#lastWrite = performance.now();
         this.#ports.metrics.updates.inc({ outcome: 'saved' }, effects);
         this.#spread(update, before, page);
       } else if (refused === undefined) page.send(this.#saved());

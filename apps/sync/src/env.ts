@@ -11,6 +11,8 @@ const Environment = z.object({
     .default('')
     .transform((text) => text.split(',').flatMap((origin) => (origin.trim() === '' ? [] : [origin.trim()])))
     .pipe(z.array(z.url())),
+  /** A mask that nobody has open is kept for so long: a page that reloads comes back. */
+  SYNC_IDLE_SECONDS: z.coerce.number().min(0).max(3600).default(20),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 export type SyncEnvironment = z.output<typeof Environment>;

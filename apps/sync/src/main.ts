@@ -13,6 +13,7 @@ export async function main(): Promise<void> {
     database,
     metrics: syncMetrics(),
     log,
+    idleMs: env.SYNC_IDLE_SECONDS * 1000,
     origins: new Set([env.AUTH_URL, ...env.SYNC_ORIGINS].map((url) => new URL(url).origin)),
   });
   log.info({ port: server.port }, 'ready');

@@ -1,5 +1,5 @@
 import { type MaskLog } from '@annotome/db';
-import { UpdateChecker, type Sender } from '@annotome/mask-doc';
+import { compactActs, UpdateChecker, type Sender } from '@annotome/mask-doc';
 import { size } from '@annotome/volume';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 
@@ -85,8 +85,19 @@ export class MaskCopy {
     this.#checker = undefined;
   }
 
-  /** Rows of the log became one snapshot. */
-  folded(): void {
+  /** The whole of it, smaller where acts can be settled (SPEC.md K): then with the change that does it, which is not applied yet. */
+  compacted(now: number, atLeast: number): { readonly update?: Uint8Array; readonly state: Uint8Array } {
+    const state = encodeStateAsUpdate(this.#doc);
+    return compactActs(state, { size: size(...this.facts.size), now, atLeast }) ?? { state };
+  }
+
+  /** The log is one snapshot now, up to this number. @param update the server's own change that it holds. */
+  folded(update: Uint8Array | undefined, seq: bigint): void {
+    if (update) {
+      applyUpdate(this.#doc, update);
+      this.forgetTried();
+    }
+    this.#seq = seq;
     this.#rows = 1;
   }
 

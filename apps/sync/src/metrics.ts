@@ -44,7 +44,13 @@ export function syncMetrics() {
     }),
     commitSeconds: new Histogram({
       name: 'annotome_sync_commit_seconds',
-      help: 'Time of one commit',
+      help: 'Time of one commit, with the check',
+      buckets: SECONDS,
+      registers,
+    }),
+    compactSeconds: new Histogram({
+      name: 'annotome_sync_compact_seconds',
+      help: 'Time to compact one mask',
       buckets: SECONDS,
       registers,
     }),

@@ -1,10 +1,9 @@
 import { type CaseId } from '@annotome/contracts';
-import { type Logger } from 'pino';
 import { type Admission } from './admit.ts';
 import { type CaseDocument } from './case-document.ts';
 
 export interface OpenDocumentsPorts {
-  readonly log: Logger;
+  readonly idleMs: number;
   readonly load: (caseId: CaseId, organizationId: Admission['scope']['organizationId']) => Promise<CaseDocument | undefined>;
   readonly onOpened: (caseId: CaseId, document: CaseDocument) => void;
   readonly onClosed: (caseId: CaseId) => void;
@@ -19,9 +18,6 @@ interface Held {
   users: number;
   idle: NodeJS.Timeout | undefined;
 }
-
-/** A document that nobody has open is kept for a while: a page that reloads comes back. */
-const IDLE_MS = 20_000;
 
 /** The masks that this process holds in memory: loaded for the first page, put away a while after the last. */
 export class OpenDocuments {
@@ -97,16 +93,11 @@ export class OpenDocuments {
   #release(caseId: CaseId, held: Held): void {
     held.users--;
     if (held.users > 0 || this.#stopping) return;
-    held.idle = setTimeout(() => void this.#putAway(caseId, held), IDLE_MS);
+    held.idle = setTimeout(() => void this.#putAway(caseId, held), this.#ports.idleMs);
   }
 
   async #putAway(caseId: CaseId, held: Held): Promise<void> {
-    try {
-      await held.loaded?.settled();
-      await held.loaded?.compact();
-    } catch (error) {
-      this.#ports.log.error({ err: error, caseId }, 'a mask could not be put away');
-    }
+    await held.loaded?.compact();
     if (held.users === 0) this.#drop(caseId, held);
   }
 

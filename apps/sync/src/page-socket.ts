@@ -6,11 +6,18 @@ import { admitAgain, type Admission } from './admit.ts';
 import { type CaseDocument, type Page } from './case-document.ts';
 import { readMessage } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
+import { RateLimit, type Rate } from './rate-limit.ts';
 
 /** A page that has not read so much is not told of presence. */
 const MOST_UNREAD_PRESENCE = 256 * 2 ** 10;
 /** What one page may have waiting for the database. */
 const MOST_WAITING = 2 * LIMITS.maskUpdateBytes;
+
+/** Messages: a hand makes a few acts and up to 20 places of its cursor a second, and y-websocket sends back what it hears of others. */
+const MESSAGES: Rate = { burst: 4_000, perSecond: 400 };
+/** Updates; what was drawn offline comes as one. */
+const UPDATES: Rate = { burst: 1_000, perSecond: 50 };
+const BYTES: Rate = { burst: 2 * LIMITS.maskUpdateBytes, perSecond: 8 * 2 ** 20 };
 
 export interface PagePorts {
   readonly database: Database;
@@ -27,6 +34,9 @@ export class PageSocket implements Page {
   #admission: Admission;
   #alive = true;
   #unreadBefore = 0;
+  readonly #messages = new RateLimit(MESSAGES, () => performance.now());
+  readonly #updates = new RateLimit(UPDATES, () => performance.now());
+  readonly #bytes = new RateLimit(BYTES, () => performance.now());
   /** Set when nothing more is read: the server is stopping. */
   #deaf = false;
 
@@ -116,6 +126,7 @@ export class PageSocket implements Page {
     const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? new Uint8Array(data) : data;
     this.#ports.metrics.bytes.inc({ direction: 'in' }, bytes.byteLength);
     if (bytes.byteLength > LIMITS.maskUpdateBytes) return this.#leave(4413, `a message of ${bytes.byteLength} bytes`);
+    if (!this.#messages.take(1) || !this.#bytes.take(bytes.byteLength)) return this.#leave(4429, 'too many messages or bytes');
     const message = readMessage(bytes);
     switch (message?.type) {
       case 'asks':
@@ -126,6 +137,7 @@ export class PageSocket implements Page {
         }
         return;
       case 'update':
+        if (!this.#updates.take(1)) return this.#leave(4429, 'too many updates');
         if (this.#document.bytesWaiting(this) > MOST_WAITING) return this.#leave(4429, 'too much waits for the database');
         // Copied: the message lies in a buffer that the socket may use again.
         this.#document.receive(this, message.update.slice());

@@ -19,6 +19,8 @@ export interface SyncPorts {
   readonly log: Logger;
   /** Origins whose pages may connect: a browser sends its cookies from any. */
   readonly origins: ReadonlySet<string>;
+  /** A mask that nobody has open is kept in memory for so long. */
+  readonly idleMs: number;
 }
 
 export interface SyncServer {
@@ -30,6 +32,7 @@ export interface SyncServer {
 /** Pages hear something this often: y-websocket takes 30 s of silence for a broken connection. */
 const REMIND_MS = 10_000;
 const PING_MS = 15_000;
+const COMPACT_MS = 60_000;
 
 /**
  * The mask server: y-websocket's protocol at `/{caseId}`, `GET /health`, `GET /metrics`. Several may work on one database, behind one address.
@@ -46,7 +49,7 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
     onGap: () => void watch.look(),
   });
   const documents = new OpenDocuments({
-    log,
+    idleMs: ports.idleMs,
     load: (caseId, organizationId) =>
       CaseDocument.load(
         { database, metrics, log, tellOthers: (about, people) => others.tell(about, people) },
@@ -117,6 +120,9 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
       for (const [, document] of documents) document.remind();
     }, REMIND_MS),
     setInterval(() => sockets.forEach((page) => page.checkAlive()), PING_MS),
+    setInterval(() => {
+      for (const [, document] of documents) document.compactIfQuiet();
+    }, COMPACT_MS),
   ];
 
   await new Promise<void>((resolve, reject) => {

@@ -6,6 +6,7 @@ import {
   createVolumeAndCase,
   ensureEmbeddingSet,
   loadMaskUpdates,
+  type MaskLog,
   memberScope,
   processScope,
   recordImageRead,
@@ -170,12 +171,23 @@ describe('cases and masks', () => {
     expect(all.updates.map(({ seq }) => seq)).toEqual(seqs.map((seq = 0n) => seq).sort((a, b) => Number(a - b)));
     expect(all.updates[0]?.authorId).toBe(world.people.annotator.id);
     const middle = all.updates[3]?.seq ?? 0n;
-    expect(await compactMask(scope, { caseId, seq: middle, state: new Uint8Array([99]) })).toBe(true);
-    expect(await compactMask(scope, { caseId, seq: middle - 1n, state: new Uint8Array([1]) })).toBe(false);
+    const last = all.updates[5]?.seq ?? 0n;
+    expect(await compactMask(scope, { caseId, after: middle, prepare: () => undefined })).toBeUndefined();
+    const missed: number[] = [];
+    const prepare = ({ updates }: MaskLog) => {
+      missed.push(...updates.map(({ seq }) => Number(seq)));
+      return { update: new Uint8Array([98]), state: new Uint8Array([99]) };
+    };
+    const compacted = (await compactMask(scope, { caseId, after: middle, prepare })) ?? 0n;
+    expect(missed).toEqual(all.updates.slice(4).map(({ seq }) => Number(seq)));
+    expect(compacted).toBeGreaterThan(last);
+    const next = await append(caseId, new Uint8Array([7]));
     const rest = await loadMaskUpdates(scope, { caseId });
     expect([...(rest.snapshot?.state ?? [])]).toEqual([99]);
-    expect(rest.updates.map(({ update }) => update[0])).toEqual(all.updates.slice(4).map(({ update }) => update[0]));
-    expect((await loadMaskUpdates(scope, { caseId, after: middle })).snapshot).toBeNull();
+    expect(rest.snapshot?.seq).toBe(compacted);
+    expect(rest.updates.map(({ seq }) => seq)).toEqual([next]);
+    expect((await loadMaskUpdates(scope, { caseId, after: middle })).snapshot?.seq).toBe(compacted);
+    expect((await loadMaskUpdates(scope, { caseId, after: compacted })).snapshot).toBeNull();
     expect((await api(world).cases.get({ caseId })).case.state).toBe('in_progress');
     expect(await audit(world, 'case.draw')).not.toHaveLength(0);
   });

@@ -10,17 +10,19 @@ export class SyncProcess {
   readonly port: number;
   readonly #database: string;
   readonly #origin: string;
+  readonly #variables: NodeJS.ProcessEnv;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(database: string, port: number, origin: string) {
+  private constructor(database: string, port: number, origin: string, variables: NodeJS.ProcessEnv) {
     this.#database = database;
     this.#origin = origin;
+    this.#variables = variables;
     this.port = port;
   }
 
-  static async start(database: string, origin = ORIGIN): Promise<SyncProcess> {
-    const process = new SyncProcess(database, await freePort(), origin);
+  static async start(database: string, origin = ORIGIN, variables: NodeJS.ProcessEnv = {}): Promise<SyncProcess> {
+    const process = new SyncProcess(database, await freePort(), origin, variables);
     await process.start();
     return process;
   }
@@ -42,6 +44,7 @@ export class SyncProcess {
         SYNC_PORT: String(this.port),
         AUTH_URL: this.#origin,
         LOG_LEVEL: 'info',
+        ...this.#variables,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,8 +1,6 @@
 import { type CaseId } from '@annotome/contracts';
 import { compactMask, loadMaskUpdates, memberScope, processScope, removeMember, setCaseStates } from '@annotome/db';
-import { CaseDocument, syncMetrics } from '@annotome/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
@@ -137,10 +135,9 @@ describe('a mask', () => {
     const before = await fresh();
     const scope = processScope(server.database, world.organizationId, 'test');
     const caseId = world.caseId as CaseId;
-    const updates = await rows();
     const doc = new Doc();
     for (const update of await stored()) applyUpdate(doc, update);
-    await compactMask(scope, { caseId, seq: updates.at(-1)?.seq ?? 0n, state: encodeStateAsUpdate(doc) });
+    await compactMask(scope, { caseId, after: 0n, prepare: () => ({ state: encodeStateAsUpdate(doc) }) });
     await sync.end('SIGKILL');
     await sync.start();
     expect(await fresh()).toEqual(before);
@@ -220,6 +217,13 @@ describe('who may connect', () => {
   });
 });
 
+const segmentOf = ({ mask }: TestPage): string => mask.segments[0]?.id ?? '';
+/** An act as a page might write that does not use the author's part. */
+function paint({ doc }: TestPage, segment: string, bits: readonly number[]): void {
+  const changes = [{ type: 'voxels', segment, bits: new Uint8Array(bits) }];
+  doc.getArray('acts').push([{ id: 'painted', by: world.people.annotator.id, at: 1, tool: 'brush', changes }]);
+}
+
 describe('a page that sends what it may not', () => {
   const refusedAfter = async (spoil: (page: TestPage) => void): Promise<number | undefined> => {
     const [bad, good] = [page('annotator'), page('owner')];
@@ -255,6 +259,25 @@ describe('a page that sends what it may not', () => {
             { id: 'z1', by: world.people.owner.id, at: 1, tool: 'brush', changes: [{ type: 'delete-segment', segment: 'x' }] },
           ]),
     ],
+    ['a brick that is not in the volume', 4422, (ann) => paint(ann, segmentOf(ann), [1, 1, 0, 0, 4, 2, 1, 2])],
+    ['a voxel that is not in the volume', 4422, (ann) => paint(ann, segmentOf(ann), [1, 1, 0, 0, 3, 4, 128, 128, 1, 2])],
+    ['bricks by another codec', 4409, (ann) => paint(ann, segmentOf(ann), [9, 1, 0, 0, 0, 2, 1, 2])],
+    ['a segment of another case', 4422, (ann) => paint(ann, 'segment-elsewhere', [1, 1, 0, 0, 3, 2, 1, 2])],
+    [
+      'another’s act undone',
+      4422,
+      ({ doc, mask }) => {
+        const { id } = mask.entries.find(({ act: { by } }) => by !== world.people.annotator.id)?.act ?? { id: 'none' };
+        doc.getMap('undone').set(id, true);
+      },
+    ],
+    [
+      'more updates than a hand makes',
+      4429,
+      ({ provider }) => {
+        for (let n = 0; n < 2000; n++) provider.ws?.send(new Uint8Array([0, 2, 2, 0, 0]));
+      },
+    ],
     ['bytes that are no message', 4422, ({ provider }) => provider.ws?.send(new Uint8Array([9, 9, 9]))],
     ['bytes that are no update', 4422, ({ provider }) => provider.ws?.send(new Uint8Array([0, 2, 3, 255, 255, 255]))],
     ['a message that is too large', 4413, ({ provider }) => provider.ws?.send(new Uint8Array(65 * 2 ** 20))],
@@ -286,32 +309,4 @@ describe('health and metrics', () => {
     expect(metrics).toMatch(/annotome_sync_updates_total\{outcome="refused"\} [1-9]/);
     expect((await fetch(`http://127.0.0.1:${sync.port}/else`, { headers: { origin: ORIGIN } })).status).toBe(404);
   });
-});
-
-describe('the log', () => {
-  it('is folded into a snapshot once it is long, from what the database holds, and goes on after it', async () => {
-    const ann = page('annotator');
-    await ann.whenSynced();
-    const { id } = ann.author.addSegment(liver());
-    for (let n = 0; n < 210; n++) {
-      ann.author.edit(id, 'brush', set(n % 190, (n * 3) % 190, 50, 3));
-      // Each in a row of its own.
-      await ann.whenSaved();
-    }
-    const ports = {
-      database: server.database,
-      metrics: syncMetrics(),
-      log: pino({ level: 'silent' }),
-      tellOthers: () => Promise.resolve(),
-    };
-    const document = await CaseDocument.load(ports, world.caseId as CaseId, world.organizationId);
-    await document?.compact();
-    expect(await rows()).toEqual([]);
-    ann.author.edit(id, 'brush', set(100, 100, 80));
-    await ann.whenSaved();
-    expect(await rows()).toHaveLength(1);
-    await sync.end('SIGKILL');
-    await sync.start();
-    expect(await fresh()).toEqual(pictureOf(ann));
-  }, 180_000);
 });
