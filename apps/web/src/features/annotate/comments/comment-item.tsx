@@ -2,6 +2,7 @@
 
 import { can } from '@annotome/auth/can';
 import { Avatar, ConfirmDialog, Menu, MenuItem } from '@annotome/ui';
+import { format } from 'date-fns';
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { RelativeTime } from '../../shell/relative-time.tsx';
@@ -28,7 +29,7 @@ export function CommentItem({ comment }: { readonly comment: Comment }) {
         <span className="min-w-0 truncate text-sm font-medium">{name}</span>
         <span className="shrink-0 text-xs text-muted">
           <RelativeTime at={createdAt} />
-          {editedAt && <span title={`Edited ${editedAt.toLocaleString()}`}> · edited</span>}
+          {editedAt && <span title={`Edited ${format(editedAt, 'd MMMM yyyy, HH:mm')}`}> · edited</span>}
         </span>
         <span className="flex-1" />
         {(mayEdit || mayRemove) && !editing && (

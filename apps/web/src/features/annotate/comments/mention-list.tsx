@@ -29,8 +29,8 @@ export function MentionList({ id, people, chosen, onChoose, onPoint }: MentionLi
           aria-selected={at === chosen}
           className={classNames('flex h-8 cursor-default items-center gap-2 rounded-sm px-2', at === chosen && 'bg-hover')}
           onPointerMove={() => onPoint(at)}
-          // Before the field loses the keyboard.
-          onPointerDown={(event) => {
+          // Before the field loses the keyboard to what is pressed.
+          onMouseDown={(event) => {
             event.preventDefault();
             onChoose(at);
           }}

@@ -129,7 +129,8 @@ function openComments({ threads = [] as Thread[], shelf = new Map<string, string
 const settle = async (): Promise<void> => {
   for (let n = 0; n < 30; n++) await Promise.resolve();
 };
-vi.stubGlobal('document', { hidden: false });
+const page = { hidden: false };
+vi.stubGlobal('document', page);
 
 describe('comments in the room', () => {
   it('arrive when somebody says something in this case, and not for another', async () => {
@@ -160,11 +161,11 @@ describe('comments in the room', () => {
   });
 
   it('are pinned to the voxel under a press, which no tool sees', async () => {
-    const page = openComments();
-    const { comments, press, placeOf } = page;
+    const it = openComments();
+    const { comments, press, placeOf } = it;
     await settle();
     comments.startPlacing();
-    expect(page.cursor).toBe('crosshair');
+    expect(it.cursor).toBe('crosshair');
     const [x, y] = placeOf([7, 9, 10]);
     expect(press('hover', [x, y])).toBe(true);
     expect(press('down', [x + 0.3, y - 0.3])).toBe(true);
@@ -172,7 +173,7 @@ describe('comments in the room', () => {
     expect(comments.state.card).toBeUndefined();
     expect(press('up', [x + 0.3, y - 0.3])).toBe(true);
     expect(comments.state).toMatchObject({ placing: false, card: { threadId: undefined, voxel: [7, 9, 10], pane: 'axial' } });
-    expect(page.taken).toEqual(['taken', 'given']);
+    expect(it.taken).toEqual(['taken', 'given']);
   });
 
   it('are not pinned beside the image, where a press does nothing, and the other buttons stay the viewer’s', async () => {
@@ -213,15 +214,15 @@ describe('comments in the room', () => {
 
   it('open at a press on the pin’s head, on its own slice, and leave every other press to the tool', async () => {
     const one = thread([7, 9, 10]);
-    const page = openComments({ threads: [one] });
-    const { comments, press, placeOf } = page;
+    const it = openComments({ threads: [one] });
+    const { comments, press, placeOf } = it;
     await settle();
     const [x, y] = placeOf([7, 9, 10]);
     expect(press('down', [x - 8, y + 8])).toBe(false);
     expect(press('hover', [x + 11, y - 11])).toBe(true);
-    expect(page.cursor).toBe('pointer');
+    expect(it.cursor).toBe('pointer');
     expect(press('hover', [x - 8, y + 8])).toBe(false);
-    expect(page.cursor).toBe('none');
+    expect(it.cursor).toBe('none');
     expect(press('down', [x + 11, y - 11])).toBe(true);
     expect(comments.state.card).toMatchObject({ threadId: one.id, takesFocus: false });
     comments.close();
@@ -231,12 +232,12 @@ describe('comments in the room', () => {
 
   it('are jumped to from the list and by the link, also before they have arrived', async () => {
     const one = thread([3, 4, 5]);
-    const page = openComments({ threads: [one] });
-    page.comments.open(one.id);
-    expect(page.comments.state.card).toBeUndefined();
+    const it = openComments({ threads: [one] });
+    it.comments.open(one.id);
+    expect(it.comments.state.card).toBeUndefined();
     await settle();
-    expect(page.comments.state.card).toMatchObject({ threadId: one.id, voxel: [3, 4, 5] });
-    expect(page.position).toEqual(toWorld(grid, voxel(3, 4, 5)));
+    expect(it.comments.state.card).toMatchObject({ threadId: one.id, voxel: [3, 4, 5] });
+    expect(it.position).toEqual(toWorld(grid, voxel(3, 4, 5)));
   });
 
   it('that are gone are said to be', async () => {
@@ -254,6 +255,18 @@ describe('comments in the room', () => {
     comments.open(one.id);
     expect(server.calls.filter((call) => call.startsWith('read'))).toEqual([`read ${one.id}`]);
     expect(comments.state.threads[0]?.unread).toBe(false);
+  });
+
+  it('are not read while the page is out of sight', async () => {
+    const one = thread([3, 4, 5], { unread: true });
+    const { comments, server } = openComments({ threads: [one] });
+    await settle();
+    page.hidden = true;
+    comments.open(one.id);
+    expect(server.calls).not.toContain(`read ${one.id}`);
+    page.hidden = false;
+    comments.see();
+    expect(server.calls).toContain(`read ${one.id}`);
   });
 
   it('tell of a mention elsewhere, but not of one that is being looked at, or that was read', async () => {

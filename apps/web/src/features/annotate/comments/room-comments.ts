@@ -124,7 +124,7 @@ export class RoomComments {
     }
     if (jump) this.goTo(thread.voxel);
     this.store.setState({ card: { threadId, voxel: thread.voxel, pane, takesFocus }, placing: false });
-    this.#see(thread);
+    this.see();
     this.#announce(`Comment of ${thread.comments[0]?.author?.name ?? 'a former member'} opened.`);
   }
 
@@ -135,6 +135,16 @@ export class RoomComments {
   goTo(at: Voxel): void {
     const { viewer, data } = this.#ports.room.ports;
     viewer.jumpTo(toWorld(data.grid, at));
+  }
+
+  /** Notes that I have read where the open conversation names me, once the page is in sight. */
+  see(): void {
+    const thread = this.thread(this.state.card?.threadId);
+    if (!thread?.unread || document.hidden) return;
+    const threads = this.state.threads.map((one) => (one.id === thread.id ? { ...one, unread: false } : one));
+    this.store.setState({ threads });
+    // Where that fails it stays unread on the server, and is shown so again.
+    this.#server.read(thread.id).catch(() => undefined);
   }
 
   /** @returns whether something was open. */
@@ -261,22 +271,12 @@ export class RoomComments {
     if (this.#closed) return;
     const threads = found.map((thread): PinnedThread => ({ ...thread, voxel: voxel(...thread.voxel) }));
     this.store.setState({ threads, loaded: 'yes' });
-    const open = this.thread(this.state.card?.threadId);
-    if (open) this.#see(open);
+    this.see();
     const wanted = this.#wanted;
     this.#wanted = undefined;
     if (wanted === undefined) return;
     if (this.thread(wanted)) this.open(wanted);
     else this.#ports.room.ports.say('This comment is not there any more.');
-  }
-
-  /** Notes that I have read where I am named. */
-  #see(thread: PinnedThread): void {
-    if (!thread.unread || document.hidden) return;
-    const threads = this.state.threads.map((one) => (one.id === thread.id ? { ...one, unread: false } : one));
-    this.store.setState({ threads });
-    // Where that fails it stays unread on the server, and is shown so again.
-    this.#server.read(thread.id).catch(() => undefined);
   }
 
   async #named({ threadId, isNew }: { readonly threadId: string; readonly isNew: boolean }): Promise<void> {

@@ -46,11 +46,14 @@ export function useOpenComments(room: RoomController | undefined, hand: HandTool
     const undraw = viewer.addOverlay((view) =>
       drawPins(view, { pins: opened.pinsOn(view), card: opened.state.card, grid: data.grid }),
     );
+    const see = (): void => opened.see();
+    document.addEventListener('visibilitychange', see);
     const wanted = takeFromAddress();
     if (wanted !== undefined) opened.open(wanted);
     // eslint-disable-next-line react-hooks/set-state-in-effect -- It listens to the room: made when that is open, ended with it.
     setComments(opened);
     return () => {
+      document.removeEventListener('visibilitychange', see);
       unfocus();
       undraw();
       opened.end();
