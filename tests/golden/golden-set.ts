@@ -100,7 +100,7 @@ function hashTensor({ name, shape, offset, amplitude, values }: GoldenTensor): S
 }
 
 /** The bytes of a model, all in memory. */
-async function modelBytes(graph: OnnxGraph): Promise<Uint8Array> {
+export async function modelBytes(graph: OnnxGraph): Promise<Uint8Array> {
   const model = writeOnnxModel(graph, { dataFile: 'none' });
   const bytes = new Uint8Array(model.chunksBytes);
   let at = 0;
