@@ -55,6 +55,18 @@ describe('answerRequest', () => {
     expect(await answerTo(file, fresh(), [])).toEqual({ answer: 'fresh', fetched: 1 });
   });
 
+  it('gives a worker’s script without an address, so that the worker keeps its own with the fragment', async () => {
+    const script = Object.defineProperty(new Response('run'), 'url', { value: `${ORIGIN}/_next/static/chunks/w.js` });
+    const request = new Request(`${ORIGIN}/_next/static/chunks/w.js#params=1`);
+    const answer = (destination: string) =>
+      answerRequest(Object.defineProperty(request, 'destination', { value: destination, configurable: true }), {
+        origin: ORIGIN,
+        fetch: () => Promise.reject(new TypeError('Failed to fetch')),
+        find: () => Promise.resolve(script.clone()),
+      });
+    expect([(await answer('worker'))?.url, await (await answer('worker'))?.text()]).toEqual(['', 'run']);
+  });
+
   it('lets the server decide who sees an image, and gives the kept one without a network', async () => {
     const chunk = { path: '/api/volumes/v1/zarr/0/c/0/0/0' };
     expect((await answerTo(chunk, new Response('not yours', { status: 403 }), [chunk.path])).answer).toBe('not yours');

@@ -25,11 +25,21 @@ export function answerRequest(request: Request, { origin, fetch, find }: Sources
       async () => (await find(pathname)) ?? (await find(AWAY_PAGE)) ?? Response.error(),
     );
   }
-  if (pathname.startsWith('/_next/static/')) return find(pathname).then((kept) => kept ?? fetch(request));
+  if (pathname.startsWith('/_next/static/')) {
+    const answer = find(pathname).then((kept) => kept ?? fetch(request));
+    return request.destination === 'worker' ? answer.then(withoutAddress) : answer;
+  }
   if (isImage(pathname) || pathname.startsWith('/pipelines/')) {
     return fetch(request).catch(async () => (await find(pathname)) ?? Response.error());
   }
   return undefined;
 }
+
+/**
+ * A worker's address is that of the answer, which has no fragment; where it has none, that of the request. Turbopack's workers find what to
+ * run in their fragment.
+ */
+const withoutAddress = ({ body, status, statusText, headers }: Response): Response =>
+  new Response(body, { status, statusText, headers });
 
 const isImage = (pathname: string): boolean => /^\/api\/volumes\/[^/]+\/zarr\//.test(pathname);
