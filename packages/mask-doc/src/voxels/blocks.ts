@@ -1,5 +1,5 @@
 import { MaskDocError } from '../errors.ts';
-import { BRICK, isEmpty, WORDS, type BrickBits, type BrickGrid } from './brick.ts';
+import { BRICK, countOnes, isEmpty, WORDS, type BrickBits, type BrickGrid } from './brick.ts';
 import { applyRuns, writeRuns } from './runs.ts';
 import { ByteWriter, readWhole, type ByteReader } from './whole-numbers.ts';
 
@@ -8,6 +8,9 @@ const CODEC = 1;
 const OPERATIONS = { set: 1, clear: 2 } as const;
 /** By prediction: how many words before a row is the one it is told from; SPEC.md B7. */
 const DISTANCES = [0, 1, BRICK] as const;
+
+/** Up to so many, all predictions are tried. */
+const FEW_EDGES = 32;
 
 /** Voxels of one brick that a `voxels` change sets or clears, still packed. */
 export interface Block {
@@ -36,11 +39,16 @@ export function writeBlocks(
   for (const { op, bits } of edits) {
     for (const [brick, words] of bits) {
       if (isEmpty(words)) continue;
-      let best = 0;
+      const edges = DISTANCES.map((distance) => countEdges(words, distance));
+      const fewest = Math.min(...edges);
+      let best = edges.indexOf(fewest);
+      for (const runs of tries) runs.clear();
       tries.forEach((runs, prediction) => {
-        runs.clear();
+        // Where runs are many, fewer are shorter; where they are few, their lengths decide.
+        if (prediction !== best && fewest > FEW_EDGES) return;
         writeRuns(toldFrom(words, prediction), runs);
-        if (runs.length < (tries[best] as ByteWriter).length) best = prediction;
+        const { length } = tries[best] as ByteWriter;
+        if (length === 0 || runs.length < length) best = prediction;
       });
       const runs = tries[best] as ByteWriter;
       out.byte(OPERATIONS[op] | (best << 4));
@@ -118,6 +126,18 @@ export function unpackBlock({ bytes, from, to, prediction }: Block): BrickBits {
     for (let at = distance; at < WORDS; at++) unpacked[at] = (unpacked[at] as number) ^ (unpacked[at - distance] as number);
   }
   return unpacked;
+}
+
+/** How many runs bits have when they are told from words so far before. */
+function countEdges(bits: BrickBits, distance: number): number {
+  let edges = 0;
+  let last = 0;
+  for (let at = 0; at < WORDS; at++) {
+    const told = (bits[at] as number) ^ (distance > 0 && at >= distance ? (bits[at - distance] as number) : 0);
+    edges += countOnes(told ^ ((told << 1) | last));
+    last = told >>> 31;
+  }
+  return edges;
 }
 
 const differences = new Uint32Array(WORDS);

@@ -67,14 +67,16 @@ export function isEmpty(bits: BrickBits): boolean {
   return true;
 }
 
+/** How many bits of a word are set. */
+export function countOnes(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return (((fours + (fours >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
 export function countBits(bits: BrickBits): number {
   let total = 0;
-  for (let at = 0; at < WORDS; at++) {
-    let word = bits[at] as number;
-    word -= (word >>> 1) & 0x55555555;
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
-    total += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-  }
+  for (let at = 0; at < WORDS; at++) total += countOnes(bits[at] as number);
   return total;
 }
 
