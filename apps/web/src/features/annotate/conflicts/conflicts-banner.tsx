@@ -32,7 +32,7 @@ function Listed({ list }: { readonly list: ConflictList }) {
   return (
     <section
       aria-label="Changed by two"
-      className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[90%] items-center gap-2 rounded-md border bg-raised py-1 pr-1 pl-3 text-sm"
+      className="pointer-events-auto flex max-w-full items-center gap-2 rounded-md border bg-raised py-1 pr-1 pl-3 text-sm"
     >
       <p role="status" className="min-w-0 truncate">
         {conflictsSentence(conflicts, nameOf)}

@@ -15,6 +15,7 @@ import { releaseActions, roomActions } from './actions.ts';
 import { type CaseData, type RoomServer } from './case-data.ts';
 import { CoachLine } from './coach-line.tsx';
 import { type RoomController } from './room-controller.ts';
+import { RefusedNotice } from './refused-notice.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { RoomSkeleton } from './room-skeleton.tsx';
 import { ClicksPanel, SegmentsPanel } from './segments-panel.tsx';
@@ -69,7 +70,10 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
           {withRoom(
             <>
               <CoachLine />
-              <ConflictsBanner />
+              <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex flex-col items-center gap-2 px-4">
+                <RefusedNotice />
+                <ConflictsBanner />
+              </div>
               <FollowFrame />
               <ThreadCard />
             </>,

@@ -1,35 +1,24 @@
 'use client';
 
-import { Button, classNames, Popover } from '@annotome/ui';
+import { classNames, Popover } from '@annotome/ui';
 import { useEffect, useState } from 'react';
 import { useKeepCase, type KeptState } from '../../offline/use-keep-case.ts';
 import { type SavedState } from '../mask-session/index.ts';
-import { downloadChanges, downloadMask } from './download-work.ts';
 import { savedExplanation, savedSentence } from './saved-sentence.ts';
 import { SetAside } from './set-aside.tsx';
 import { useRoom, useRoomOfPage } from './use-room.ts';
+import { WayOut } from './way-out.tsx';
 
-/** Where the work is; behind it, what that means, whether one may go on without a network, and the way out when the server says no. */
+/** Where the work is; behind it, what that means, whether one may go on without a network, and the way out. */
 export function SavedMark() {
   const { room } = useRoomOfPage();
   const saved = useRoom((state) => state.saved);
   const kept = useKeepCase(room);
-  const [isOpen, setOpen] = useState(false);
-  const [seen, setSeen] = useState<number>();
   const now = useNow();
-  // Nobody should draw on for an hour beside a word in the corner: what the server refuses is said until it is closed.
-  const refusal = saved.state === 'offline' ? saved.refused?.code : undefined;
-  const open = isOpen || (refusal !== undefined && refusal !== seen);
-  const openIs = (next: boolean): void => {
-    setOpen(next);
-    if (!next) setSeen(refusal);
-  };
   return (
     <Popover
       label="Where your work is"
       className="w-96 max-w-[90vw]"
-      open={open}
-      onOpenChange={openIs}
       trigger={
         <button
           type="button"
@@ -45,7 +34,7 @@ export function SavedMark() {
       <div className="flex flex-col gap-3 p-1 text-sm">
         <p>{savedExplanation(saved)}</p>
         <p className="text-muted">{KEPT_WORDS[kept]}</p>
-        {saved.state !== 'saved' && saved.changes > 0 && <WayOut saved={saved} />}
+        <WayOut saved={saved} />
         <SetAside />
       </div>
     </Popover>
@@ -67,32 +56,6 @@ const colorOf = (saved: SavedState): string => {
   if (saved.state === 'saving') return 'bg-accent';
   return saved.refused ? 'bg-danger' : 'bg-warning';
 };
-
-/** What can be done with changes that do not reach the server. */
-function WayOut({ saved }: { readonly saved: Exclude<SavedState, { readonly state: 'saved' }> }) {
-  const { room } = useRoomOfPage();
-  const code = saved.state === 'offline' ? saved.refused?.code : undefined;
-  return (
-    <div className="flex flex-wrap gap-2">
-      {code === 4401 && (
-        <Button size="small" look="primary" asChild>
-          <a href={`/sign-in?next=${encodeURIComponent(location.pathname)}`}>Sign in</a>
-        </Button>
-      )}
-      {(code === 4409 || code === 4413 || code === 4422) && (
-        <Button size="small" look="primary" onClick={() => location.reload()}>
-          Reload
-        </Button>
-      )}
-      <Button size="small" onClick={() => void downloadMask(room)}>
-        Download the mask (NIfTI)
-      </Button>
-      <Button size="small" onClick={() => downloadChanges(room)}>
-        Download the changes
-      </Button>
-    </div>
-  );
-}
 
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
