@@ -27,6 +27,8 @@ async function scrollOver(page: Page, slices: number): Promise<void> {
 test('two annotators see each other, where each points, clicks, proposes and draws, and one follows the other', async ({
   browser,
 }, info) => {
+  // Four rooms are opened, one after the other.
+  test.setTimeout(400_000);
   const anna = await openCase(browser, 'Anna Annotator');
   await emptyCase(anna);
   const anton = await openCase(browser, 'Anton Annotator');
