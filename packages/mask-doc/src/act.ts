@@ -43,6 +43,8 @@ export interface Made {
   readonly prompts: readonly Prompt[];
   /** Hash of the model. Absent where no model was asked, as in growing from clicks. */
   readonly model?: string;
+  /** First voxels, on the image's 1.5 mm grid, of the windows that the model looked at, in their order: the mask can be made again. */
+  readonly windows?: readonly (readonly [number, number, number])[];
   /** The model's own estimate, 0 … 1. */
   readonly confidence?: number;
 }

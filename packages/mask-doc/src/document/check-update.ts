@@ -4,8 +4,7 @@ import { type Act, type Change } from '../act.ts';
 import { MaskDocError } from '../errors.ts';
 import { checkBlock, readBlocks } from '../voxels/blocks.ts';
 import { BrickGrid } from '../voxels/brick.ts';
-import { isSettledElement, readSettled } from '../settled/settled-element.ts';
-import { type Settled } from '../settled/settled.ts';
+import { isSettledElement, readSettledFacts, type SettledFacts } from '../settled/settled-element.ts';
 import { clientOf } from '../settled/maker-bytes.ts';
 import { clientAuthors } from './client-authors.ts';
 import { actsOf, metaOf, ROOTS, undoneOf, VERSION } from './document-types.ts';
@@ -38,30 +37,22 @@ export class UpdateChecker {
   readonly #settled = new Set<string>();
   readonly #segments = new Set<string>();
   /** Authors by Yjs client: whose changes carry this number. */
-  #clients = new Map<number, string>();
+  readonly #clients = new Map<number, string>();
 
   /** @param updates what was accepted before, in any order. */
   constructor({ size }: CheckOptions, updates: readonly Uint8Array[]) {
     this.#grid = new BrickGrid(size);
     // Roots that nobody has asked for have no kind yet, and are replaced when they get one: then they are not the ones of a transaction.
     for (const root of [actsOf, undoneOf, metaOf]) root(this.#doc);
-    this.accept(...updates);
-  }
-
-  /** Takes what was accepted elsewhere: by another process, or the server's own compaction (SPEC.md K), which nobody else may do. */
-  accept(...updates: readonly Uint8Array[]): void {
     for (const update of updates) applyUpdate(this.#doc, update);
-    this.#authors.clear();
-    this.#proposals.clear();
-    this.#settled.clear();
-    this.#segments.clear();
-    this.#clients = clientAuthors(this.#doc, (value) => this.#readAccepted(value));
+    for (const [client, author] of clientAuthors(this.#doc, (value) => this.#readAccepted(value)))
+      this.#clients.set(client, author);
   }
 
-  #readAccepted(value: unknown): Act | Settled | undefined {
+  #readAccepted(value: unknown): Act | SettledFacts | undefined {
     try {
       if (isSettledElement(value)) {
-        const settled = readSettled(this.#grid, value);
+        const settled = readSettledFacts(value);
         for (const { id } of settled.segments) this.#segments.add(id);
         for (const { act } of settled.proposals) {
           this.#know(act);

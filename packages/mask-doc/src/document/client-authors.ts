@@ -1,5 +1,5 @@
 import { type Doc } from 'yjs';
-import { type Settled } from '../settled/settled.ts';
+import { type SettledFacts } from '../settled/settled-element.ts';
 import { actsOf, undoneOf } from './document-types.ts';
 
 /**
@@ -8,7 +8,7 @@ import { actsOf, undoneOf } from './document-types.ts';
  */
 export function clientAuthors(
   doc: Doc,
-  read: (value: unknown) => { readonly id: string; readonly by: string } | Settled | undefined,
+  read: (value: unknown) => { readonly id: string; readonly by: string } | SettledFacts | undefined,
 ): Map<number, string> {
   const clients = new Map<number, string>();
   const authors = new Map<string, string>();

@@ -27,6 +27,10 @@ export const FieldsShape = { name: Name, color: Color, labelId: Id, locked: z.bo
 export const MadeShape = z.strictObject({
   prompts: z.array(z.strictObject(Prompt)).max(LIMITS.clicks),
   model: z.string().max(128).optional(),
+  windows: z
+    .array(z.tuple([z.int(), z.int(), z.int()]))
+    .max(LIMITS.clicks)
+    .optional(),
   confidence: z.number().min(0).max(1).optional(),
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { voxel } from '@annotome/volume';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { type Act } from '../act.ts';
 import { MaskDocument } from '../document/mask-document.ts';
 import { naiveMask, naiveVoxels } from './naive-mask.ts';
 import { PINNED } from './pinned.ts';
@@ -44,6 +45,12 @@ const state = (mask: MaskDocument) => ({
   labelmap: text(mask.readLabels(WHOLE)),
 });
 
+const touches = (act: Act, segment: string, voxel: number): boolean =>
+  act.changes.some(
+    (change) =>
+      change.type === 'voxels' && change.segment === segment && naiveVoxels(N, change.bits).some(({ at }) => at === voxel),
+  );
+
 function play(history: readonly Deed[]): void {
   const all = new FuzzWorld();
   history.forEach((deed) => all.do(deed));
@@ -71,10 +78,10 @@ function play(history: readonly Deed[]): void {
         ? mask.madeBy(id, voxel(at % N[0], Math.floor(at / N[0]) % N[1], Math.floor(at / (N[0] * N[1]))))
         : undefined;
       if (made?.id === makers[at]) continue;
-      // K3: painted over while the proposal that made it was there, which was replaced only after both were settled.
-      const proposal = all.settled.find(({ act }) => act.id === made?.id)?.act;
-      const isReplaced = proposal?.made && !naive.counting.includes(proposal);
-      if (makers[at] === undefined || !isReplaced || !all.settled.some(({ act }) => act.id === makers[at])) {
+      // K3: who made a voxel for good is settled as it was, also when a proposal that had to do with it is replaced later.
+      const settled = all.settled.filter(({ act }) => touches(act, id, at)).map(({ act }) => act);
+      const isSettled = [made?.id, makers[at]].every((maker) => settled.some((act) => act.id === maker));
+      if (!isSettled || !settled.some((act) => act.made && !naive.counting.includes(act))) {
         throw new Error(`${id}, voxel ${at} is by ${made?.id ?? 'nobody'}, should be by ${makers[at] ?? 'nobody'}`);
       }
     }

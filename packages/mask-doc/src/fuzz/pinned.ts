@@ -29,4 +29,15 @@ export const PINNED: readonly (readonly Deed[])[] = [
     { do: 'set', who: 0, segment: 0, shape: [0, 0, 0, 1, 1, 1, 1] },
     { do: 'undo', who: 0 },
   ],
+  // The same the other way round: a proposal took the voxel, somebody painted it again, and the proposal was replaced.
+  [
+    { do: 'set', who: 1, segment: 0, shape: [0, 0, 0, 1, 1, 2, 1] },
+    { do: 'propose all', who: 1, segment: 1, shape: [0, 0, 1, 1, 1, 1, 1] },
+    { do: 'set', who: 1, segment: 0, shape: [0, 0, 1, 1, 1, 1, 1] },
+    { do: 'push', who: 1 },
+    { do: 'pull', who: 3, order: 0 },
+    { do: 'set', who: 0, segment: 0, shape: [0, 0, 0, 1, 1, 1, 1] },
+    { do: 'compact', undoable: 0 },
+    { do: 'propose all', who: 3, segment: 1, shape: [0, 0, 0, 1, 1, 1, 1] },
+  ],
 ];

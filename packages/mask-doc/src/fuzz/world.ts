@@ -64,7 +64,7 @@ export class FuzzWorld {
   readonly trespasses: string[] = [];
   #server = new Y.Doc();
   readonly #log: Uint8Array[] = [];
-  readonly #checker = new UpdateChecker({ size: N }, []);
+  #checker = new UpdateChecker({ size: N }, []);
   #clock = 1;
   #clients = 1;
 
@@ -189,7 +189,7 @@ export class FuzzWorld {
     );
     const undone = this.#server.getMap('undone');
     for (const { act } of list.slice(0, count)) if (act) this.settled.push({ act, undone: undone.get(act.id) === true });
-    this.#checker.accept(done.update);
+    this.#checker = new UpdateChecker({ size: N }, [done.state]);
     this.#log.push(done.update);
     // The server goes on with what it has written down, not with what it had.
     this.#server = new Y.Doc();

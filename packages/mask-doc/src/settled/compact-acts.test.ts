@@ -134,9 +134,8 @@ describe('compaction', () => {
     const away = person('user-ann', state);
     const act = away.author.undo();
     away.author.edit(id, 'brush', set(5, 2));
-    const checker = new UpdateChecker({ size: N }, [state]);
     const done = compact(ann);
-    checker.accept(done.update);
+    const checker = new UpdateChecker({ size: N }, [done.state]);
     Y.applyUpdate(ann.doc, done.update);
     const late = Y.encodeStateAsUpdate(away.doc, Y.encodeStateVector(ann.doc));
     const effect = checker.check(late, { author: 'user-ann', labels: new Set(['label-liver']) });

@@ -90,15 +90,38 @@ export function writeSettled(grid: BrickGrid, settled: Settled): SettledElement 
 /** Whether an element of `acts` is meant to stand for settled acts. */
 export const isSettledElement = (value: unknown): boolean => typeof value === 'object' && value !== null && 'settled' in value;
 
+/** What is settled, but for its voxels. */
+export type SettledFacts = Omit<Settled, 'kinds' | 'voxels'>;
+
 /** @throws MaskDocError `unknown-version` where another page, or server, has written it, `malformed`. */
 export function readSettled(grid: BrickGrid, value: unknown): Settled {
-  const { success, data, error } = Shape.safeParse(value);
-  if (!success) {
-    const codec = (value as { readonly settled?: unknown }).settled;
-    if (codec === CODEC)
-      throw new MaskDocError('malformed', `Settled acts have the shape of SPEC.md B8; these have not: ${error.message}`);
-    throw new MaskDocError('unknown-version', `Settled acts are read in codec ${CODEC}; these are of ${String(codec)} (B8).`);
+  const data = parse(value);
+  const facts = factsOf(data);
+  const voxels = new Map<string, ReadonlyMap<number, KindRuns>>();
+  let known = 0;
+  for (const { segment, bits } of data.voxels) {
+    const read = readKindBricks(grid, bits, known);
+    voxels.set(segment, read.bricks);
+    known = read.kinds;
   }
+  const kinds = readKinds(data.kinds, facts.makers.length, facts.proposals.length);
+  if (known > kinds.length) throw new MaskDocError('malformed', 'There are more kinds of settled voxels than are told (B8).');
+  return { ...facts, kinds, voxels };
+}
+
+/** {@link readSettled} without unpacking voxels, which takes the most time. */
+export const readSettledFacts = (value: unknown): SettledFacts => factsOf(parse(value));
+
+function parse(value: unknown): z.output<typeof Shape> {
+  const { success, data, error } = Shape.safeParse(value);
+  if (success) return data;
+  const codec = (value as { readonly settled?: unknown }).settled;
+  if (codec === CODEC)
+    throw new MaskDocError('malformed', `Settled acts have the shape of SPEC.md B8; these have not: ${error.message}`);
+  throw new MaskDocError('unknown-version', `Settled acts are read in codec ${CODEC}; these are of ${String(codec)} (B8).`);
+}
+
+function factsOf(data: z.output<typeof Shape>): SettledFacts {
   const { texts } = data;
   const text = (place: number): string => texts[place] ?? '';
   const clients = new Map(data.clients.map(([client, author]) => [client, text(author)]));
@@ -112,15 +135,6 @@ export function readSettled(grid: BrickGrid, value: unknown): Settled {
     if (!from) throw new MaskDocError('malformed', 'A settled proposal is none of the makers (B8).');
     return { act: { ...from, changes: clicks.map((one): Change => ({ type: 'clicks', ...one })) }, touched };
   });
-  const voxels = new Map<string, ReadonlyMap<number, KindRuns>>();
-  let known = 0;
-  for (const { segment, bits } of data.voxels) {
-    const read = readKindBricks(grid, bits, known);
-    voxels.set(segment, read.bricks);
-    known = read.kinds;
-  }
-  const kinds = readKinds(data.kinds, makers.length, proposals.length);
-  if (known > kinds.length) throw new MaskDocError('malformed', 'There are more kinds of settled voxels than are told (B8).');
   return {
     acts: data.acts,
     segments: data.segments.map(({ by, at, touched, ...segment }) => ({
@@ -133,8 +147,6 @@ export function readSettled(grid: BrickGrid, value: unknown): Settled {
     makers,
     clickAuthors: new Map(data.clickAuthors.map(([click, author]) => [click, text(author)])),
     clients,
-    kinds,
-    voxels,
   };
 }
 
