@@ -166,7 +166,10 @@ test('a member who is removed loses access at once, with the room open', async (
   expect(before.segments).toHaveLength(1);
 
   await mutate(house.api, 'members.remove', { userId: (await me(guestApi)).user.id });
-  await expect(saved(guest)).toHaveText('You may no longer change this case. What you drew since is kept on this computer.');
+  await expect(
+    guest.getByText('You may no longer change this case. What you drew since is kept on this computer.'),
+  ).toBeVisible();
+  await expect(saved(guest)).toHaveText('Not saved');
   await strokeFrom(guest, [0.4, 0.6], [0.6, 0.6]);
   await reachesNothingOf(guestApi, house, 403);
   await seesNothingOf(guest, house);

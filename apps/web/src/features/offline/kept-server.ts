@@ -1,9 +1,13 @@
 import { TRPCClientError } from '@trpc/client';
 import { type RoomServer } from '../annotate/room/case-data.ts';
+import { productCode } from '../trpc/client.ts';
+import { caseCache } from './cache-names.ts';
 import { keepWindows, readKept, readWindows } from './kept-case.ts';
 
 /** The server did not answer: what it says, it says with data. */
 const isAway = (error: unknown): boolean => error instanceof TRPCClientError && !error.data;
+
+const NOT_YOURS: ReadonlySet<string> = new Set(['not-found', 'not-allowed', 'signed-out']);
 
 /** The room's server, and what was kept of its answers when it is away. */
 export function keptServer(server: RoomServer, caseId: string): RoomServer {
@@ -18,7 +22,15 @@ export function keptServer(server: RoomServer, caseId: string): RoomServer {
   };
   return {
     ...server,
-    getCase: (id, prefetch) => orKept(server.getCase(id, prefetch), async () => (await readKept(id))?.data),
+    getCase: (id, prefetch) =>
+      orKept(
+        server.getCase(id, prefetch).catch(async (error: unknown) => {
+          // Who may not see it any more does not see it without a network either.
+          if (NOT_YOURS.has(productCode(error) ?? '') && 'caches' in globalThis) await caches.delete(caseCache(id));
+          throw error;
+        }),
+        async () => (await readKept(id))?.data,
+      ),
     listWindows: (volumeId) =>
       orKept(
         server.listWindows(volumeId).then((windows) => {
