@@ -161,19 +161,25 @@ function Proposal({
 }
 
 type Shape = NonNullable<NonNullable<Presence['proposal']>['shape']>;
-const cellsOfShape = new WeakMap<Shape, Uint8Array>();
+/** By view, which is another object whenever a pane moves: a colleague's pointer moves far more often than their proposal changes. */
+const outlines = new WeakMap<PaneView, Map<string, string>>();
 
 function outlinePath(view: PaneView, grid: Grid, shape: Shape): string {
-  let cells = cellsOfShape.get(shape);
-  if (!cells) cellsOfShape.set(shape, (cells = cellsOf(shape)));
+  const known = outlines.get(view) ?? new Map<string, string>();
+  outlines.set(view, known);
+  const key = JSON.stringify(shape);
+  const drawn = known.get(key);
+  if (drawn !== undefined) return drawn;
   const { axis, slice } = view;
   const place = ([a, b]: readonly [number, number]): readonly [number, number] => {
     const at = axis === 0 ? voxel(slice, a, b) : axis === 1 ? voxel(a, slice, b) : voxel(a, b, slice);
     return view.worldToCanvas(toWorld(grid, at));
   };
-  return outlineOn(shape, cells, axis, slice)
+  const outline = outlineOn(shape, cellsOf(shape), axis, slice)
     .map(([from, to]) => path([place(from), place(to)]))
     .join('');
+  known.set(key, outline);
+  return outline;
 }
 
 const path = (points: readonly (readonly [number, number])[]): string =>
