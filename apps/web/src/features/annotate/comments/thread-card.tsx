@@ -44,7 +44,7 @@ function Card({ card }: { readonly card: OpenCard }) {
         event.stopPropagation();
         close();
       }}
-      className="absolute top-0 left-0 z-30 flex max-h-[min(26rem,calc(100%-1rem))] w-72 animate-appear flex-col rounded-lg border bg-raised"
+      className="absolute top-0 left-0 z-30 flex max-h-[min(26rem,calc(100%-1rem))] w-80 animate-appear flex-col rounded-lg border bg-raised"
     >
       <header className="flex h-9 shrink-0 items-center gap-1 border-b pr-1 pl-3">
         <h2 className="min-w-0 flex-1 truncate text-xs text-muted tabular-nums">
