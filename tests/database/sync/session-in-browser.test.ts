@@ -148,13 +148,13 @@ describe('the mask of a case, in a browser', () => {
     await page.waitForFunction(() => mask.session.saved.state === 'offline');
     for (let n = 0; n < 5; n++) await draw(page, liver, 15 + 12 * n);
     await page.evaluate(() => mask.session.undo());
-    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 6 });
+    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 6, kept: true });
     const drawn = await pictureOf(page);
     await page.reload();
     await enter(page, 'annotator');
     expect(await pictureOf(page)).toEqual(drawn);
     await page.waitForFunction(() => mask.session.saved.state === 'offline');
-    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 6 });
+    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 6, kept: true });
     await page.evaluate(() => mask.session.redo());
     await sync.start();
     await isSaved(page);
@@ -167,7 +167,12 @@ describe('the mask of a case, in a browser', () => {
     const page = await openCase(context, 'owner');
     await page.waitForFunction(() => mask.session.saved.state === 'offline');
     await draw(page, await addSegment(page), 50);
-    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 2, refused: { code: 4401, sentence: CLOSE_CODES[4401] } });
+    expect(await savedOf(page)).toEqual({
+      state: 'offline',
+      changes: 2,
+      kept: true,
+      refused: { code: 4401, sentence: CLOSE_CODES[4401] },
+    });
     await signIn(context, world.people.owner.token);
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));
     await synced(page);
@@ -190,6 +195,110 @@ describe('the mask of a case, in a browser', () => {
     expect(await pictureOf(page)).toEqual(before);
     const names = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
     expect(names).toHaveLength(2);
+  });
+
+  it('says so when the disk is full, and keeps what could not be kept as soon as there is room', async () => {
+    const context = await browserOf('annotator');
+    const page = await openCase(context, 'annotator');
+    await synced(page);
+    const segment = await addSegment(page);
+    await isSaved(page);
+    await sync.end('SIGKILL');
+    await page.waitForFunction(() => mask.session.saved.state === 'offline');
+    // As a browser does it: the request is taken, and its transaction is aborted afterwards.
+    await page.evaluate(() => {
+      const commit = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'commit') ?? {};
+      IDBTransaction.prototype.commit = function () {
+        if (this.objectStoreNames.contains('updates')) this.abort();
+      };
+      const freeTheDisk = (): unknown => Object.defineProperty(IDBTransaction.prototype, 'commit', commit);
+      Object.assign(globalThis, { freeTheDisk });
+    });
+    await draw(page, segment, 30);
+    await page.waitForFunction(() => 'kept' in mask.session.saved && !mask.session.saved.kept);
+    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 1, kept: false });
+    await page.evaluate(() => (globalThis as unknown as { freeTheDisk(): void }).freeTheDisk());
+    await draw(page, segment, 40);
+    await page.waitForFunction(() => 'kept' in mask.session.saved && mask.session.saved.kept);
+    const drawn = await pictureOf(page);
+    await page.reload();
+    await enter(page, 'annotator');
+    expect(await pictureOf(page)).toEqual(drawn);
+    await sync.start();
+    await isSaved(page);
+    expect(await seenByOthers()).toEqual(drawn);
+  });
+
+  it('keeps all of it again when somebody deletes the copy under its feet', async () => {
+    const context = await browserOf('annotator');
+    const page = await openCase(context, 'annotator');
+    await synced(page);
+    const segment = await addSegment(page);
+    await isSaved(page);
+    await sync.end('SIGKILL');
+    await page.waitForFunction(() => mask.session.saved.state === 'offline');
+    await draw(page, segment, 50);
+    const other = await context.newPage();
+    await other.goto(address);
+    await other.evaluate(async () => {
+      for (const { name = '' } of await indexedDB.databases()) {
+        await new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve));
+      }
+    });
+    await draw(page, segment, 62);
+    await page.waitForFunction(() => 'kept' in mask.session.saved && mask.session.saved.kept);
+    const drawn = await pictureOf(page);
+    await page.waitForFunction(async () => (await indexedDB.databases()).length === 1);
+    await page.reload();
+    await enter(page, 'annotator');
+    expect(await pictureOf(page)).toEqual(drawn);
+    await sync.start();
+    await isSaved(page);
+    expect(await seenByOthers()).toEqual(drawn);
+  });
+
+  it('works in a browser that keeps nothing, and says that changes are in the page only', async () => {
+    const context = await browserOf('annotator');
+    await context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('Not in this window.', 'SecurityError');
+      };
+    });
+    const page = await openCase(context, 'annotator');
+    await synced(page);
+    const segment = await addSegment(page);
+    await draw(page, segment, 20);
+    await isSaved(page);
+    expect(await seenByOthers()).toEqual(await pictureOf(page));
+    await sync.end('SIGKILL');
+    await page.waitForFunction(() => mask.session.saved.state === 'offline');
+    await draw(page, segment, 33);
+    expect(await savedOf(page)).toEqual({ state: 'offline', changes: 1, kept: false });
+    const asked = page.waitForEvent('dialog');
+    void page.reload().catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await sync.start();
+    await isSaved(page);
+  });
+
+  it('sends what another tab drew and could not send', async () => {
+    const context = await browserOf('annotator');
+    const [one, two] = [await openCase(context, 'annotator'), await openCase(context, 'annotator')];
+    await Promise.all([synced(one), synced(two)]);
+    const segment = await addSegment(one);
+    await two.waitForFunction((segment) => mask.session.segments.some(({ index }) => index === segment), segment);
+    await sync.end('SIGKILL');
+    await one.waitForFunction(() => mask.session.saved.state === 'offline');
+    await draw(one, segment, 45);
+    const drawn = await pictureOf(one);
+    await one.close();
+    await sync.start();
+    await synced(two);
+    await two.waitForFunction((hash) => mask.picture().hash === hash, drawn.hash);
+    await isSaved(two);
+    expect(await seenByOthers()).toEqual(drawn);
   });
 
   it('shows two people each other’s work', async () => {
