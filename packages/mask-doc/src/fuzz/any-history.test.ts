@@ -67,10 +67,12 @@ function play(history: readonly Deed[]): void {
     expect(text(page.shown)).toBe(expected.labelmap);
   }
 
-  // F1–F6, P2, S1, S2, K3: it is what all acts come to, those too that are settled long since.
+  // F1–F6, P2, S1–S4, K3: it is what all acts come to, those too that are settled long since.
   const naive = naiveMask(N, all.noted());
   expect(new Map(mask.segments.map(({ id, index }) => [id, index]))).toEqual(naive.indexes);
-  for (const { id } of mask.segments) {
+  for (const segment of mask.segments) {
+    const { id } = segment;
+    expect(segment).toMatchObject(naive.shown.get(id) ?? { id: 'nobody' });
     const voxels = mask.readSegment(id, WHOLE);
     const makers = naive.voxels.get(id) ?? [];
     for (let at = 0; at < COUNT; at++) {

@@ -1,5 +1,5 @@
 import { type Size } from '@annotome/volume';
-import { type Act } from '../act.ts';
+import { type Act, type SegmentFields } from '../act.ts';
 
 /** An act in its place, as a test has noted it down. */
 export interface NotedAct {
@@ -10,6 +10,15 @@ export interface NotedAct {
 /** A segment's voxels: the id of the act that made each, or undefined. i fastest. */
 export type NaiveVoxels = (string | undefined)[];
 
+interface Draft {
+  readonly by: string;
+  readonly created: boolean;
+  touched: boolean;
+  deleted: boolean;
+  readonly wanted: number;
+  readonly shown: SegmentFields & { readonly clicks: Map<string, unknown>; confidence: number | undefined };
+}
+
 /**
  * The mask read by SPEC.md alone, in the plainest way, and sharing no code with the package: voxel by voxel, from all acts that there ever
  * were, compacted or not.
@@ -18,12 +27,20 @@ export function naiveMask(n: Size, acts: readonly NotedAct[]) {
   const replaced = new Set(acts.flatMap(({ act, undone }) => (undone ? [] : (act.replaces ?? []))));
   const counting = acts.filter(({ act, undone }) => !undone && !(act.made && replaced.has(act.id))).map(({ act }) => act);
   const voxels = new Map<string, NaiveVoxels>();
-  const drafts = new Map<string, { by: string; created: boolean; touched: boolean; deleted: boolean; wanted: number }>();
+  const drafts = new Map<string, Draft>();
+  const clickAuthors = new Map<string, string>();
+  for (const { act } of acts) {
+    for (const change of act.changes) {
+      if (change.type === 'clicks') for (const { id } of change.put) clickAuthors.set(id, clickAuthors.get(id) ?? act.by);
+    }
+  }
   for (const { act } of acts) {
     for (const change of act.changes) {
       if (change.type !== 'add-segment' || drafts.has(change.segment)) continue;
       const created = counting.includes(act);
-      drafts.set(change.segment, { by: act.by, created, touched: false, deleted: false, wanted: change.index });
+      const { labelId, name, color, index: wanted } = change;
+      const shown = { labelId, name, color, locked: false, accepted: false, clicks: new Map(), confidence: undefined };
+      drafts.set(change.segment, { by: act.by, created, touched: false, deleted: false, wanted, shown });
       voxels.set(change.segment, new Array<undefined>(n[0] * n[1] * n[2]).fill(undefined));
     }
   }
@@ -33,6 +50,11 @@ export function naiveMask(n: Size, acts: readonly NotedAct[]) {
       if (!draft) continue;
       if (act.by !== draft.by) draft.touched = true;
       if (change.type === 'delete-segment') draft.deleted = true;
+      if (change.type === 'segment') Object.assign(draft.shown, change.fields);
+      if (change.type === 'clicks') {
+        for (const click of change.put) draft.shown.clicks.set(click.id, { ...click, by: clickAuthors.get(click.id) });
+        draft.shown.confidence = act.made?.confidence;
+      }
       if (change.type !== 'voxels') continue;
       const into = voxels.get(change.segment) ?? [];
       for (const { op, at } of naiveVoxels(n, change.bits)) into[at] = op === 'clear' ? undefined : (into[at] ?? act.id);
@@ -47,7 +69,13 @@ export function naiveMask(n: Size, acts: readonly NotedAct[]) {
     while (byIndex.has(free)) free++;
     byIndex.set(free, id);
   }
-  return { voxels, indexes: new Map([...byIndex].sort(([a], [b]) => a - b).map(([index, id]) => [id, index])), counting };
+  const shown = exist.map(([id, { shown }]) => [id, { ...shown, clicks: [...shown.clicks.values()] }] as const);
+  return {
+    voxels,
+    shown: new Map(shown),
+    indexes: new Map([...byIndex].sort(([a], [b]) => a - b).map(([index, id]) => [id, index])),
+    counting,
+  };
 }
 
 interface Touched {

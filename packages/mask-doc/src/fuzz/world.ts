@@ -233,7 +233,7 @@ export class FuzzWorld {
           ...(deed.do === 'propose all' ? [{ op: 'clear', mask: rest } as const] : []),
           { op: 'set', mask: shape } as const,
         ];
-        return void author.edit(target.id, 'clicks', edits, { prompts, confidence: 0.5 });
+        return void author.edit(target.id, 'clicks', edits, { prompts, confidence: deed.shape[3] / 100 });
       }
       case 'clear':
         return void author.edit(target.id, 'eraser', [{ op: 'clear', mask: maskOf(deed.shape) }]);
@@ -257,7 +257,7 @@ function acts(doc: Y.Doc): { readonly act: Act | undefined }[] {
     .map((act) => ({ act }));
 }
 
-export const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((v, at) => v === b[at]);
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((v, at) => v === b[at]);
 
 function maskOf([i, j, k, ni, nj, nk, every]: Shape): BoxMask {
   const data = iFastest(Uint8Array.from({ length: ni * nj * nk }, (_, at) => (at % every === 0 ? 1 : 0)));
