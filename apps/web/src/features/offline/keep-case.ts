@@ -6,9 +6,13 @@ import { dropOldFiles, keepPage } from './keep-page.ts';
 import { keepRecord, listKept, readKept, type KeptCase } from './kept-case.ts';
 
 /** The image is larger than what this browser lets us keep, also with nothing else beside it. */
-export class DoesNotFit extends Error {
+class DoesNotFit extends Error {
   override readonly name = 'DoesNotFit';
 }
+
+/** Whether an error says that there is no room on this computer. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof DoesNotFit || (error instanceof DOMException && error.name === 'QuotaExceededError');
 
 /** Cases that are kept; the one opened longest ago goes first. */
 const MOST_CASES = 20;
@@ -26,14 +30,14 @@ const IN_FLIGHT = 3;
  * known of the case, and the whole image. Prepared regions and the model are kept by the decoder, the mask by its session.
  * @param server Keeps what it answers, see `kept-server.ts`.
  * @param rest Resolves when the connection is not needed for something more urgent.
- * @throws DoesNotFit, or what went wrong with the network.
+ * @throws DoesNotFit (for the page and its files a QuotaExceededError: {@link isFull}), or what went wrong with the network.
  */
 export async function keepCase(data: CaseData, server: RoomServer, rest: () => Promise<void>): Promise<void> {
   const { caseId, volumeId, me } = data;
   if (currentPerson() !== me.userId) throw new Error('Somebody else has signed in here meanwhile.');
   const before = await readKept(caseId);
   const hasImage = before?.complete === true && before.data.volumeId === volumeId;
-  const record = { userId: me.userId, at: Date.now(), bytes: hasImage ? before.bytes : 0, complete: false, data };
+  const record = { userId: me.userId, at: Date.now(), bytes: hasImage ? before.bytes : 0, complete: hasImage, data };
   await keepRecord(record);
   await dropCases(record);
   if (data.model) await server.listWindows(volumeId);
@@ -74,6 +78,7 @@ async function keepImage(record: KeptCase, rest: () => Promise<void>): Promise<n
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    await makeRoom(record, bytes);
     return bytes;
   } catch (error) {
     if (error instanceof DoesNotFit) await caches.delete(caseCache(caseId));
@@ -92,7 +97,7 @@ async function putOrMakeRoom(
     try {
       return await cache.put(file, new Response(body ?? null, { status: answer.status, headers: answer.headers }));
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+      if (!isFull(error)) throw error;
       if (!(await dropOldest(record))) throw new DoesNotFit('This browser has no room for the image.', { cause: error });
     }
   }

@@ -3,7 +3,8 @@
 import { useEffect, useState } from 'react';
 import { type CaseData, type RoomServer } from '../annotate/room/case-data.ts';
 import { type RoomController } from '../annotate/room/room-controller.ts';
-import { DoesNotFit, keepCase } from './keep-case.ts';
+import { isFull, keepCase } from './keep-case.ts';
+import { readKept } from './kept-case.ts';
 
 /** Whether a reload without a network opens this case again. `unsupported`: by an address without https, say. */
 export type KeptState = 'keeping' | 'kept' | 'does-not-fit' | 'failed' | 'unsupported';
@@ -24,7 +25,12 @@ export function useKeepCase(room: RoomController): KeptState {
       .then(() => (left ? undefined : keepCase(data, server, () => room.rest(REST))))
       .then(
         () => tell('kept'),
-        (error: unknown) => tell(error instanceof DoesNotFit ? 'does-not-fit' : 'failed'),
+        async (error: unknown) => {
+          if (isFull(error)) return tell('does-not-fit');
+          // Without a network nothing new can be kept; what was is still here.
+          const kept = await readKept(data.caseId).catch(() => undefined);
+          tell(kept?.complete ? 'kept' : 'failed');
+        },
       );
     const stop = [whenAllPrepared(room, () => void listAgain(data, server)), onFirstChange(room, askToPersist)];
     return () => {
