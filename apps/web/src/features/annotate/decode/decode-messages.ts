@@ -35,6 +35,8 @@ export interface DecodeRequest {
    * nothing that was corrected by hand elsewhere is touched.
    */
   readonly base?: readonly Prompt[];
+  /** The windows in which that mask was made; those of the new clicks where it is not known. */
+  readonly baseWindows?: readonly WindowSource[];
 }
 
 export interface DecodeAnswer {

@@ -34,7 +34,8 @@ export async function decodeRequest(request: DecodeRequest, ports: DecodePorts):
   if (!base?.some(({ label }) => label === 'inside')) {
     return { add: mask, remove: emptyMask(), voxels: mask.voxels, confidence, timings };
   }
-  const before = await maskOf(request, base, ports, timings);
+  const { grid, windows, baseWindows = windows } = request;
+  const before = await maskOf({ grid, windows: baseWindows }, base, ports, timings);
   const begun = ports.now();
   const answer = { add: subtract(mask, before.mask), remove: subtract(before.mask, mask), voxels: mask.voxels, confidence };
   timings.mask += ports.now() - begun;
@@ -42,7 +43,12 @@ export async function decodeRequest(request: DecodeRequest, ports: DecodePorts):
 }
 
 /** Decoded in each window, united, and of it only the parts that hold an inside click. */
-async function maskOf({ grid, windows }: DecodeRequest, prompts: readonly Prompt[], ports: DecodePorts, timings: Timings) {
+async function maskOf(
+  { grid, windows }: Pick<DecodeRequest, 'grid' | 'windows'>,
+  prompts: readonly Prompt[],
+  ports: DecodePorts,
+  timings: Timings,
+) {
   const { chain, now, pause } = ports;
   const canonical = canonicalOf(grid);
   let mask = emptyMask();

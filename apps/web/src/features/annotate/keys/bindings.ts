@@ -21,7 +21,7 @@ export type ActionId =
   | 'slice-up' | 'slice-down' | 'slice-up-10' | 'slice-down-10' | 'first-slice' | 'last-slice'
   | 'zoom-in' | 'zoom-out' | 'reset' | 'maximise'
   | 'step-left' | 'step-right' | 'step-up' | 'step-down'
-  | 'follow' | 'jump-to-colleague' | 'comment' | 'comments' | 'next-comment'
+  | 'follow' | 'jump-to-colleague' | 'comment' | 'comments' | 'next-comment' | 'history'
   | 'submit' | 'next-case' | 'previous-case' | 'help'; // prettier-ignore
 
 const label = (n: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9): Binding => ({
@@ -91,6 +91,7 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'comment', title: 'Pin a comment: click where, or Enter for the crosshair', group: 'Together', keys: ['shift+c'] },
   { id: 'comments', title: 'Comments of this case, and back', group: 'Together', keys: ['q'] },
   { id: 'next-comment', title: 'Next open comment', group: 'Together', keys: ['shift+q'] },
+  { id: 'history', title: 'History: who did what, earlier moments; and back', group: 'Together', keys: ['j'] },
   { id: 'submit', title: 'Submit the case', group: 'Case', keys: ['mod+enter'] },
   { id: 'next-case', title: 'Next case', group: 'Case', keys: ['shift+n'] },
   { id: 'previous-case', title: 'Case before', group: 'Case', keys: ['shift+p'] },

@@ -1,6 +1,19 @@
 import { ProductError } from '@annotome/contracts';
-import { MaskAuthor, MaskDocument, type Maker, type MaskChange, type Segment, type SegmentFields } from '@annotome/mask-doc';
-import { clipBox, iFastest, voxelCount, type Box, type Grid, type IFastest, type Voxel } from '@annotome/volume';
+import {
+  MaskAuthor,
+  maskAt,
+  MaskDocument,
+  readHistory,
+  replay,
+  type HistoryAct,
+  type Made,
+  type Maker,
+  type MaskChange,
+  type Replayed,
+  type Segment,
+  type SegmentFields,
+} from '@annotome/mask-doc';
+import { clipBox, iFastest, voxelCount, type Box, type BoxMask, type Grid, type IFastest, type Voxel } from '@annotome/volume';
 import { Awareness } from 'y-protocols/awareness';
 import { encodeStateAsUpdate, type Doc } from 'yjs';
 import { ConflictFinder } from './conflict-finder.ts';
@@ -8,6 +21,7 @@ import {
   type MergeConflict,
   type MadeByClicks,
   type MaskSession,
+  type PastMask,
   type SavedState,
   type SessionSegment,
   type VoxelEdit,
@@ -150,6 +164,36 @@ export class DocumentSession implements MaskSession {
     return segment && this.#mask.madeBy(segment.id, voxel);
   }
 
+  history(): readonly HistoryAct[] {
+    return readHistory(this.#mask);
+  }
+
+  pastAt(act: string): PastMask {
+    const past = maskAt(this.#mask, act);
+    const labelmap = iFastest(new Uint8Array(voxelCount(past.size)));
+    for (const { id } of past.segments) {
+      const box = past.boxOf(id);
+      if (box) past.writeLabels(labelmap, box);
+    }
+    const segments = past.segments.map(({ index, name, color }) => ({ index, name, color }));
+    past.close();
+    return { labelmap, segments };
+  }
+
+  restorePast(act: string): boolean {
+    return this.#writer().restore(act);
+  }
+
+  lastMade(index: number): Made | undefined {
+    const id = this.#id(index);
+    return readHistory(this.#mask).findLast(({ made, state, segments }) => made && state === 'counts' && segments.includes(id))
+      ?.made;
+  }
+
+  replay(decode: (made: Made, act: Maker) => Promise<BoxMask | undefined>): Promise<readonly Replayed[]> {
+    return replay(this.#mask, decode);
+  }
+
   undo(): string | undefined {
     return this.#writer().undo()?.tool;
   }
@@ -210,8 +254,9 @@ export class DocumentSession implements MaskSession {
   }
 }
 
-const provenance = ({ clicks, confidence, model }: MadeByClicks) => ({
+const provenance = ({ clicks, confidence, model, windows }: MadeByClicks): Made => ({
   prompts: clicks.map(({ world, label }) => ({ world, label })),
   ...(confidence === undefined ? {} : { confidence }),
   ...(model === undefined ? {} : { model }),
+  ...(windows === undefined ? {} : { windows }),
 });

@@ -4,6 +4,7 @@ export {
   type MadeByClicks,
   type MaskSession,
   type MergeConflict,
+  type PastMask,
   type SavedState,
   type SessionClick,
   type SessionSegment,

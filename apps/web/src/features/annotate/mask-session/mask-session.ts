@@ -1,5 +1,5 @@
 import { type CloseCode } from '@annotome/contracts';
-import { type Maker, type SegmentFields } from '@annotome/mask-doc';
+import { type HistoryAct, type Made, type Maker, type Replayed, type SegmentFields } from '@annotome/mask-doc';
 import { type Box, type BoxMask, type IFastest, type Voxel, type World } from '@annotome/volume';
 import { type Awareness } from 'y-protocols/awareness';
 
@@ -72,6 +72,15 @@ export interface MadeByClicks {
   readonly confidence?: number | undefined;
   /** Hash of the model, where one was asked. */
   readonly model?: string | undefined;
+  /** First voxels of the windows that the model looked at; see `Made` of the mask document. */
+  readonly windows?: Made['windows'] | undefined;
+}
+
+/** The mask as it was right after an act. It does not change any more. */
+export interface PastMask {
+  /** As {@link MaskSession.labelmap}, in the numbers of that time. */
+  readonly labelmap: IFastest<Uint8Array>;
+  readonly segments: readonly { readonly index: number; readonly name: string; readonly color: string }[];
 }
 
 /** The mask of a case while its page is open. Every method that changes it is one step of undo; `applyEdits` may find nothing to change. */
@@ -115,6 +124,16 @@ export interface MaskSession {
   restore(box: Box): void;
   /** The act that made a voxel of the segment that shows there. */
   madeBy(voxel: Voxel): Maker | undefined;
+  /** Everything that was done, oldest first; only what became of it where it is settled. */
+  history(): readonly HistoryAct[];
+  /** @throws MaskDocError `settled` where the act is settled. */
+  pastAt(act: string): PastMask;
+  /** Makes the mask what it was right after an act, as one act. @returns whether that is another one. @throws as {@link pastAt}. */
+  restorePast(act: string): boolean;
+  /** What the segment's last proposal that counts was made of; undefined where there is none. */
+  lastMade(index: number): Made | undefined;
+  /** Makes every proposal again, and compares; `decode` as of the mask document's `replay`. */
+  replay(decode: (made: Made, act: Maker) => Promise<BoxMask | undefined>): Promise<readonly Replayed[]>;
   /** This author's last act is taken back, whichever tool made it; works after a reload too. @returns the tool, or undefined. */
   undo(): string | undefined;
   redo(): string | undefined;

@@ -28,6 +28,13 @@ export interface Talk {
   next(): void;
 }
 
+/** What was done to the mask; the room's history implements it. */
+export interface Past {
+  showPanel(panel?: boolean): void;
+  /** Goes back to now. @returns whether an earlier moment was shown. */
+  back(): boolean;
+}
+
 /** What leads out of the room. */
 export interface Ways {
   submit(): void;
@@ -42,6 +49,7 @@ export function roomActions(
   hand: HandActions,
   together: Together,
   talk: Talk,
+  past: Past,
   ways: Ways,
 ): Readonly<Record<ActionId, () => void>> {
   const { viewer, data } = room.ports;
@@ -75,7 +83,7 @@ export function roomActions(
     accept: () => void (talk.key('Enter') || hand.key('Enter') || room.accept()),
     drop: () => {
       if (room.state.renaming !== undefined) room.set({ renaming: undefined });
-      else if (talk.key('Escape') || together.ownWay()) return;
+      else if (talk.key('Escape') || past.back() || together.ownWay()) return;
       else if (!hand.key('Escape') && !hand.cancel()) room.drop();
     },
     'next-object': () => room.nextObject(),
@@ -139,7 +147,11 @@ export function roomActions(
     follow: () => together.followNext(),
     'jump-to-colleague': () => together.jumpToNext(),
     comment: () => talk.startPlacing(),
-    comments: () => talk.showPanel(),
+    comments: () => {
+      past.showPanel(false);
+      talk.showPanel();
+    },
+    history: () => past.showPanel(),
     'next-comment': () => talk.next(),
     submit: () => ways.submit(),
     'next-case': () => ways.goTo(data.nextId),

@@ -10,6 +10,9 @@ import { listenToKeys } from '../keys/listen-to-keys.ts';
 import { CommentsPanel } from '../comments/comments-panel.tsx';
 import { ThreadCard } from '../comments/thread-card.tsx';
 import { useComments, useOpenComments } from '../comments/use-comments.ts';
+import { HistoryPanel } from '../history/history-panel.tsx';
+import { PastBanner } from '../history/past-banner.tsx';
+import { useHistory, useOpenHistory } from '../history/use-history.ts';
 import { FollowFrame } from '../presence/follow-frame.tsx';
 import { releaseActions, roomActions } from './actions.ts';
 import { type CaseData, type RoomServer } from './case-data.ts';
@@ -35,12 +38,14 @@ export interface OpenRoomProps {
 export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   const { viewer, room, hand, presence } = useOpened(data, server, syncUrl);
   const comments = useOpenComments(room, hand);
+  const history = useOpenHistory(room);
   const [remapped, setRemapped] = useState<Remapped>(() => readKeys(localStorage));
   const bindings = useMemo(() => withRemapped(BINDINGS, remapped), [remapped]);
   const ways = useWays(data, server, room);
   const actions = useMemo(
-    () => (room && hand && presence && comments ? roomActions(room, hand, presence, comments, ways) : undefined),
-    [room, hand, presence, comments, ways],
+    () =>
+      room && hand && presence && comments && history ? roomActions(room, hand, presence, comments, history, ways) : undefined,
+    [room, hand, presence, comments, history, ways],
   );
 
   useEffect(() => {
@@ -55,8 +60,8 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
 
   if (!viewer) return <RoomSkeleton />;
   const value =
-    room && hand && presence && comments && actions
-      ? { room, hand, presence, comments, act: (action: ActionId) => actions[action](), bindings }
+    room && hand && presence && comments && history && actions
+      ? { room, hand, presence, comments, history, act: (action: ActionId) => actions[action](), bindings }
       : undefined;
   /** Parts that need the mask are left out until it is there; the viewer stays where it is, with its WebGL contexts. */
   const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
@@ -70,6 +75,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
           {withRoom(
             <>
               <CoachLine />
+              <PastBanner />
               <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex flex-col items-center gap-2 px-4">
                 <RefusedNotice />
                 <ConflictsBanner />
@@ -108,9 +114,12 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   );
 }
 
-/** Labels and segments, or what is said about the case. */
+/** Labels and segments, or what is said about the case, or what was done in it. */
 function TopPanel() {
-  return useComments((state) => state.panel) ? <CommentsPanel /> : <SegmentsPanel />;
+  const isHistory = useHistory((state) => state.panel);
+  const isComments = useComments((state) => state.panel);
+  if (isHistory) return <HistoryPanel />;
+  return isComments ? <CommentsPanel /> : <SegmentsPanel />;
 }
 
 /** The labels, where their rows will be, until the mask is there. */

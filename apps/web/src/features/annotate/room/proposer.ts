@@ -3,7 +3,7 @@ import { type Grid } from '@annotome/volume';
 import { type Click, type Draft } from '../clicks/click-draft.ts';
 import { initialProposal, step, type Effect, type ProposalEvent, type ProposalState } from '../clicks/proposal-machine.ts';
 import { chooseWindows, type Choice } from '../decode/choose-windows.ts';
-import { type DecodeAnswer, type DecodeRequest } from '../decode/decode-messages.ts';
+import { type DecodeAnswer, type DecodeRequest, type WindowSource } from '../decode/decode-messages.ts';
 import { DecodeFailed } from '../decode/decoder-client.ts';
 import { type Start } from './case-data.ts';
 import { type ReadyWindows } from './ready-windows.ts';
@@ -13,6 +13,8 @@ export interface ProposerPorts {
   readonly canonical: CanonicalGrid;
   readonly windows: ReadyWindows;
   decode(request: DecodeRequest, signal: AbortSignal): Promise<DecodeAnswer>;
+  /** The windows in which the mask was made that the draft changes; undefined where it is not known, or they are not ready. */
+  baseWindows(): readonly WindowSource[] | undefined;
   /** Puts a proposal on the screen, or takes it away; resolves when it has been drawn. */
   paint(answer: DecodeAnswer | undefined): Promise<void>;
   /** Asks the server for regions. */
@@ -97,7 +99,14 @@ export class Proposer {
 
   #request(windows: DecodeRequest['windows'], clicks: readonly Click[], base: readonly Click[]): DecodeRequest {
     const prompts = (of: readonly Click[]) => of.map(({ world, label }) => ({ world, label }));
-    return { grid: this.#ports.grid, windows, prompts: prompts(clicks), ...(base.length > 0 ? { base: prompts(base) } : {}) };
+    const baseWindows = base.length > 0 ? this.#ports.baseWindows() : undefined;
+    return {
+      grid: this.#ports.grid,
+      windows,
+      prompts: prompts(clicks),
+      ...(base.length > 0 ? { base: prompts(base) } : {}),
+      ...(baseWindows ? { baseWindows } : {}),
+    };
   }
 
   #do(effect: Effect, painted: Promise<void>): Promise<void> {

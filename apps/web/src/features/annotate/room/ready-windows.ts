@@ -25,6 +25,13 @@ export class ReadyWindows {
     return [...this.#ready.values()];
   }
 
+  /** Those that begin at these voxels, in this order; undefined where one is not ready. */
+  at(starts: readonly Start[]): readonly WindowSource[] | undefined {
+    const ready = this.ready;
+    const found = starts.map((start) => ready.find((one) => one.start.join() === start.join()));
+    return found.every((one) => one !== undefined) ? found : undefined;
+  }
+
   /** Regions of the covering grid: how many are ready, of how many. */
   get progress(): { readonly done: number; readonly total: number } {
     return { done: this.#grid, total: this.#total };

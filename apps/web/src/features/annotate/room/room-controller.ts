@@ -18,7 +18,7 @@ import { History } from '../clicks/history.ts';
 import { type ProposalState } from '../clicks/proposal-machine.ts';
 import { type DecodeAnswer, type WindowSource } from '../decode/decode-messages.ts';
 import { type DecoderClient } from '../decode/decoder-client.ts';
-import { type MaskSession, type SessionSegment } from '../mask-session/index.ts';
+import { type MaskSession, type PastMask, type SessionSegment } from '../mask-session/index.ts';
 import { type ToolEdit } from '../tools/tool-host.ts';
 import { type CaseData, type RoomEvent, type RoomLabel, type RoomServer, type Start } from './case-data.ts';
 import { keepRoom, keepTook, readRoom, readTook, type Shelf } from './kept-room.ts';
@@ -96,6 +96,7 @@ export class RoomController {
       working: undefined,
       submitting: false,
       announcement: '',
+      past: false,
     }));
     this.#canonical = canonicalGrid(data.grid);
     this.#proposer = new Proposer({
@@ -106,6 +107,7 @@ export class RoomController {
         if (!decoder) return Promise.reject(new Error('No model is installed.'));
         return decoder.decode(request, signal);
       },
+      baseWindows: () => this.#baseWindows(),
       paint: (answer) => this.#paint(answer),
       request: (starts) => this.#request(starts),
       changed: (state) => this.#proposalChanged(state),
@@ -206,7 +208,7 @@ export class RoomController {
 
   /** Saves the proposal as the segment's mask. While its answer is still awaited, as soon as it is there. */
   accept(): void {
-    const { phase, shown, draft } = this.#proposer.state;
+    const { phase, shown, draft, windows } = this.#proposer.state;
     if (phase === 'decoding') {
       this.#acceptWhenDone = () => undefined;
       return;
@@ -226,7 +228,12 @@ export class RoomController {
       segment,
       'click',
       edits.filter(({ mask }) => mask.voxels > 0),
-      { clicks: draft.clicks, confidence: shown.confidence, model: this.ports.data.model?.hash },
+      {
+        clicks: draft.clicks,
+        confidence: shown.confidence,
+        model: this.ports.data.model?.hash,
+        windows: windows.map(({ start }) => start),
+      },
     );
     const undoSaved = this.#savedSteps(1);
     this.#push(
@@ -451,12 +458,14 @@ export class RoomController {
   }
 
   undo(): void {
+    if (!this.mayWrite()) return;
     // What was done before the page was opened is in the mask itself.
     const name = this.#history.canUndo ? this.#history.undo() : this.ports.saved.undo();
     this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to undo.' : `Undone: ${name}.` });
   }
 
   redo(): void {
+    if (!this.mayWrite()) return;
     const name = this.#history.canRedo ? this.#history.redo() : this.ports.saved.redo();
     this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to redo.' : `Done again: ${name}.` });
   }
@@ -469,6 +478,10 @@ export class RoomController {
   }
 
   mayWrite(): boolean {
+    if (this.state.past) {
+      this.ports.say('This is an earlier moment. Go back to now (Esc) to change the mask.');
+      return false;
+    }
     if (!this.ports.data.me.canWrite) this.ports.say('You may look at this case, not change it.');
     return this.ports.data.me.canWrite;
   }
@@ -692,7 +705,25 @@ export class RoomController {
     this.ports.viewer.redrawOverlays();
   }
 
+  /** Shows the mask of an earlier moment in place of what is saved and proposed; undefined: goes back to now. */
+  showPast(past: PastMask | undefined): void {
+    this.set({ past: past !== undefined });
+    this.ports.viewer.setMask(past?.labelmap ?? this.compositor.shown);
+    if (past)
+      this.ports.viewer.setSegmentStyles(past.segments.map((one) => ({ ...one, visible: true, solo: false, active: true })));
+    else this.#styleSegments();
+    this.ports.viewer.redrawOverlays();
+  }
+
+  /** Makes the mask what it was right after an act, as one step of undo. @returns whether that is another one. */
+  restorePast(act: string): boolean {
+    const changed = this.ports.saved.restorePast(act);
+    if (changed) this.#pushSaved('earlier moment restored');
+    return changed;
+  }
+
   #styleSegments(): void {
+    if (this.state.past) return;
     const { target, hidden, solo } = this.state;
     this.ports.viewer.setSegmentStyles([
       ...this.ports.saved.segments.map(({ index, color }) => ({
@@ -707,6 +738,14 @@ export class RoomController {
   }
 
   // ── regions ──
+
+  /** Where the mask was made that new clicks change: what they replace is then known voxel by voxel. */
+  #baseWindows(): readonly WindowSource[] | undefined {
+    const { data, saved } = this.ports;
+    const { segment } = this.state.target;
+    const made = segment === undefined ? undefined : saved.lastMade(segment);
+    return made?.model === data.model?.hash && made?.windows ? this.windows.at(made.windows) : undefined;
+  }
 
   async #listWindows(): Promise<void> {
     const { data, server, decoder } = this.ports;

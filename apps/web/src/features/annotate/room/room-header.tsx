@@ -4,6 +4,7 @@ import { Button, IconButton, Popover, Tooltip } from '@annotome/ui';
 import { BookOpenText, ChevronLeft, ChevronRight, House, Keyboard, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { CommentsButton } from '../comments/comments-button.tsx';
+import { HistoryButton } from '../history/history-button.tsx';
 import { PeopleHere } from '../presence/people-here.tsx';
 import { SavedMark } from './saved-mark.tsx';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
@@ -81,6 +82,7 @@ export function RoomHeader() {
           <p className="text-sm whitespace-pre-wrap">{data.guideline}</p>
         </Popover>
       )}
+      <HistoryButton />
       <CommentsButton />
       <IconButton icon={Keyboard} label="All keys" shortcut={keyOf('help')} onClick={() => act('help')} />
       <PeopleHere />

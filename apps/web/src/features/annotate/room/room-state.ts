@@ -48,6 +48,8 @@ export interface RoomState {
   /** A tool at work on the whole segment: what it does. */
   readonly working: string | undefined;
   readonly submitting: boolean;
+  /** An earlier moment is shown; nothing can be changed meanwhile. */
+  readonly past: boolean;
   /** For the screen reader. */
   readonly announcement: string;
 }

@@ -4,6 +4,7 @@ import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { type ActionId, type Binding } from '../keys/bindings.ts';
 import { type RoomComments } from '../comments/room-comments.ts';
+import { type RoomHistory } from '../history/room-history.ts';
 import { type RoomPresence } from '../presence/room-presence.ts';
 import { type HandTools } from './hand-tools.ts';
 import { type RoomController } from './room-controller.ts';
@@ -14,6 +15,7 @@ export interface RoomOfPage {
   readonly hand: HandTools;
   readonly presence: RoomPresence;
   readonly comments: RoomComments;
+  readonly history: RoomHistory;
   readonly act: (action: ActionId) => void;
   readonly bindings: readonly Binding[];
 }

@@ -1,0 +1,171 @@
+'use client';
+
+import { Avatar, Button, classNames, IconButton } from '@annotome/ui';
+import { RotateCcw, X } from 'lucide-react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { usePeople } from '../comments/use-people.ts';
+import { RelativeTime } from '../../shell/relative-time.tsx';
+import { useKeyOf, useRoom, useRoomOfPage } from '../room/use-room.ts';
+import { actRows, promptWords, toolWords, type ActRow } from './act-rows.ts';
+import { reportWords } from './replay-words.ts';
+import { useHistory } from './use-history.ts';
+
+/** Rows before "Show earlier". */
+const MANY = 100;
+
+const useNames = (): ((userId: string) => string) => {
+  const people = usePeople();
+  return (userId) => people.find((one) => one.userId === userId)?.name ?? 'Former member';
+};
+
+/** What was done to the mask, newest first, in the place of its labels. */
+export function HistoryPanel() {
+  const { history, act } = useRoomOfPage();
+  const keyOf = useKeyOf();
+  const acts = useHistory((state) => state.acts);
+  const replay = useHistory((state) => state.replay);
+  const [shown, setShown] = useState(MANY);
+  const rows = useMemo(() => actRows(acts), [acts]);
+  return (
+    <section aria-label="History" className="flex min-h-0 flex-1 flex-col">
+      <header className="flex h-10 shrink-0 items-center gap-1 pr-2 pl-3">
+        <h2 className="flex-1 text-xs font-medium tracking-wide text-muted">History</h2>
+        <IconButton icon={X} size="small" label="Back to the labels" shortcut={keyOf('history')} onClick={() => act('history')} />
+      </header>
+      <WhoMadeThis />
+      <ol data-scroll aria-label="What was done, newest first" className="min-h-0 flex-1 overflow-y-auto px-1 pb-2">
+        {rows.slice(0, shown).map((row) => (
+          <Row key={row.last.id} row={row} />
+        ))}
+        {rows.length > shown && (
+          <li className="flex justify-center p-1">
+            <Button look="ghost" size="small" onClick={() => setShown(shown + MANY)}>
+              Show earlier
+            </Button>
+          </li>
+        )}
+        {rows.length === 0 && <li className="px-2 py-4 text-sm text-muted">Nothing has been drawn here yet.</li>}
+      </ol>
+      <footer className="flex shrink-0 flex-col gap-2 border-t p-3">
+        {typeof replay === 'object' && (
+          <p role="status" className="text-xs text-muted">
+            {reportWords(replay)}
+          </p>
+        )}
+        <Button size="small" busy={replay === 'under way'} onClick={() => void history.replay()}>
+          Make the masks from clicks again
+        </Button>
+      </footer>
+    </section>
+  );
+}
+
+function Row({ row: { last, acts, voxels, state } }: { readonly row: ActRow }) {
+  const { history, room } = useRoomOfPage();
+  const nameOf = useNames();
+  const isShown = useHistory(({ past }) => past?.id === last.id);
+  const segments = useRoom((now) => now.segments);
+  const names = last.segments.map((id) => segments.find((one) => one.id === id)?.name ?? 'a deleted segment').join(', ');
+  const name = nameOf(last.by);
+  return (
+    <li className={classNames('rounded-md', isShown && 'bg-hover')}>
+      <button
+        type="button"
+        aria-pressed={isShown}
+        disabled={last.settled}
+        title={last.settled ? 'Long ago: what became of it is kept, not each step.' : 'Shows the mask as it was right after this'}
+        onClick={() => (isShown ? history.back() : history.show(last))}
+        className="flex w-full gap-2 rounded-md p-2 text-left enabled:hover:bg-surface"
+      >
+        <Avatar name={name} size="small" decorative className="mt-0.5" />
+        <span className={classNames('min-w-0 flex-1', state !== 'counts' && 'opacity-60')}>
+          <span className="flex items-center gap-2">
+            <span className="min-w-0 flex-1 truncate text-sm font-medium">{name}</span>
+            <RelativeTime at={new Date(last.at)} bare className="shrink-0 text-xs text-muted" />
+          </span>
+          <span className={classNames('block truncate text-sm text-muted', state !== 'counts' && 'line-through')}>
+            {toolWords(last.tool)}
+            {acts.length > 1 && ` × ${acts.length}`} · {names}
+          </span>
+          <span className="block text-xs text-faint tabular-nums">
+            {[
+              voxels > 0 && `${voxels.toLocaleString('en')} voxels`,
+              last.made && `clicks: ${promptWords(last.made.prompts)}`,
+              state === 'undone' && 'undone',
+              state === 'replaced' && 'replaced by a later one',
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </span>
+      </button>
+      {isShown && (
+        <div className="flex gap-2 px-2 pb-2">
+          {room.ports.data.me.canWrite && (
+            <Button size="small" look="primary" onClick={() => history.restore()}>
+              <RotateCcw aria-hidden className="size-3.5" />
+              Restore this moment
+            </Button>
+          )}
+          <Button size="small" onClick={() => history.back()}>
+            Back to now
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Of the voxel under the pointer, or at the crosshair: who, when, how, from which clicks, by which model. */
+function WhoMadeThis() {
+  const { room, history } = useRoomOfPage();
+  const { viewer, data } = room.ports;
+  const nameOf = useNames();
+  useHistory((state) => state.acts);
+  const place = useSyncExternalStore(
+    (changed) => viewer.onView(changed),
+    () => `${viewer.readout?.world.join() ?? ''};${viewer.position.join()}`,
+    () => '',
+  );
+  const found = useMemo(
+    () => (place === '' ? undefined : history.makerAt(viewer.readout?.world ?? viewer.position)),
+    [place, history, viewer],
+  );
+  const maker = found?.maker;
+  return (
+    <div
+      aria-label="Who made this voxel"
+      role="group"
+      className="mx-3 mb-2 h-28 overflow-hidden rounded-md border p-2 text-xs text-muted"
+    >
+      <p className="text-faint tabular-nums">
+        {viewer.readout ? 'Under the pointer' : 'At the crosshair'}
+        {found && `, voxel ${found.voxel.join(', ')}`}
+      </p>
+      {maker ? (
+        <>
+          <p className="mt-1 truncate text-sm text-text">
+            {nameOf(maker.by)} · {toolWords(maker.tool)}
+          </p>
+          <p className="truncate">{new Date(maker.at).toLocaleString()}</p>
+          {maker.made && (
+            <>
+              <p className="truncate">
+                Clicks: {promptWords(maker.made.prompts)}
+                {maker.made.confidence !== undefined && ` · conf ${Math.round(100 * maker.made.confidence)} %`}
+              </p>
+              {maker.made.model !== undefined && (
+                <p className="truncate" title={maker.made.model}>
+                  Model {maker.made.model === data.model?.hash ? data.model.name : 'that is not in use any more'} ·{' '}
+                  <span className="font-mono">{maker.made.model.slice(0, 12)}</span>
+                </p>
+              )}
+            </>
+          )}
+        </>
+      ) : (
+        <p className="mt-1">No segment has this voxel.</p>
+      )}
+    </div>
+  );
+}
