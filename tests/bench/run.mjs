@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Name → script of this folder. */
-const PAGES = { decoder: 'decoder.ts', viewer: 'viewer.ts' };
+const PAGES = { decoder: 'decoder.ts', sync: 'sync.ts', viewer: 'viewer.ts' };
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('-'));

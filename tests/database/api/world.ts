@@ -34,7 +34,7 @@ import {
 import { createQueue, type Queue } from '@annotome/queue';
 import { fileStore } from '@annotome/storage';
 import pg from 'pg';
-import { freshDatabase } from '../fresh-database.ts';
+import { freshDatabase, type FreshDatabase } from '../fresh-database.ts';
 
 /** A server's services over a database and a folder of a test's own: real ones, mail goes into a file. */
 export interface TestServer {
@@ -47,8 +47,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function openServer(): Promise<TestServer> {
-  const fresh = await freshDatabase();
+/** @param on a migrated database; by default a fresh one of the test project `database`. */
+export async function openServer(on?: FreshDatabase): Promise<TestServer> {
+  const fresh = on ?? (await freshDatabase());
   const folder = await mkdtemp(join(tmpdir(), 'annotome-api-'));
   const database = connect(fresh.url);
   const queue = await createQueue({ connectionString: fresh.url, name: 'test', role: 'send', onError: () => undefined });
