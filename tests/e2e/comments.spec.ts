@@ -56,7 +56,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
   for (let n = 0; n < 3; n++) await anna.keyboard.press('Backspace');
   await anna.keyboard.press('ArrowDown');
   expect(await accessibilityProblems(anna, { only: '[data-comment-card]' })).toEqual([]);
-  await anna.screenshot({ path: info.outputPath('naming.png') });
+  await anna.screenshot({ path: info.outputPath('naming.png'), animations: 'disabled' });
   await anna.keyboard.press('Enter');
   await expect(field(anna, 'New comment')).toHaveValue('Is this the tip, @Anton Annotator ');
   await anna.keyboard.type('?');
@@ -72,7 +72,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
   await expect(mentions.getByRole('link')).toHaveCount(before + 1);
   await expect(mentions.getByRole('link').first()).toHaveText(/Is this the tip.*Unread/s);
   expect(await accessibilityProblems(anton)).toEqual([]);
-  await anton.screenshot({ path: info.outputPath('home.png') });
+  await anton.screenshot({ path: info.outputPath('home.png'), animations: 'disabled' });
   await mentions.getByRole('link').first().click();
   await expect(card(anton)).toHaveAccessibleName('Comment of Anna Annotator', PREPARED);
   const place = await card(anna).getByRole('heading').innerText();
@@ -87,7 +87,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
     .getByRole('button', { name: /^Reply/ })
     .click();
   await expect(card(anna).getByText('It is.')).toBeVisible();
-  await anna.screenshot({ path: info.outputPath('replied.png') });
+  await anna.screenshot({ path: info.outputPath('replied.png'), animations: 'disabled' });
   await card(anton).getByRole('button', { name: 'Resolve' }).click();
   await expect(card(anna).getByText('Resolved by Anton Annotator')).toBeVisible();
 
@@ -118,7 +118,7 @@ test('the list of comments: open and resolved, jumps by key, edits and deletes o
   await field(page, 'New comment').fill('Why does it end here?');
   await page.keyboard.press('Control+Enter');
   await expect(panel(page).getByRole('listitem')).toHaveCount(2);
-  await page.screenshot({ path: info.outputPath('list.png') });
+  await page.screenshot({ path: info.outputPath('list.png'), animations: 'disabled' });
   for (const only of ['[data-comment-card]', 'aside']) expect(await accessibilityProblems(page, { only })).toEqual([]);
   await card(page)
     .getByRole('button', { name: /^More for the comment/ })
@@ -172,7 +172,7 @@ test('without a network nothing that was typed is lost, also not by a reload, an
   await field(page, 'New comment').fill('Typed in a tunnel');
   await expect(page.locator('[data-not-sent]')).toHaveText(/^You are offline\. .* kept on this computer/);
   await expect(card(page).getByRole('button', { name: /^Comment/ })).toBeDisabled();
-  await page.screenshot({ path: info.outputPath('offline.png') });
+  await page.screenshot({ path: info.outputPath('offline.png'), animations: 'disabled' });
   await context.setOffline(false);
   await openCase(page, caseId);
   await page.getByRole('button', { name: /^Comments, 0 open/ }).click();

@@ -11,6 +11,8 @@ export function Toaster() {
       position="bottom-right"
       duration={6000}
       gap={8}
+      // Its own style sheet has another typeface.
+      style={{ fontFamily: 'inherit' }}
       toastOptions={{
         unstyled: true,
         classNames: {

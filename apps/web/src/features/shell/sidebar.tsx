@@ -39,6 +39,12 @@ function NavItem({ href, icon: Icon, here, shortcut, waiting, children }: NavIte
       >
         {children}
       </span>
+      {shortcut !== undefined && (
+        <Kbd
+          shortcut={shortcut}
+          className="opacity-0 transition-opacity group-hover/nav:opacity-100 group-focus-visible/nav:opacity-100"
+        />
+      )}
       {waiting && waiting.count > 0 && (
         <span
           aria-label={waiting.what}
@@ -47,12 +53,6 @@ function NavItem({ href, icon: Icon, here, shortcut, waiting, children }: NavIte
         >
           {waiting.count > 99 ? '99+' : waiting.count}
         </span>
-      )}
-      {shortcut !== undefined && (
-        <Kbd
-          shortcut={shortcut}
-          className="opacity-0 transition-opacity group-hover/nav:opacity-100 group-focus-visible/nav:opacity-100"
-        />
       )}
     </Link>
   );

@@ -28,7 +28,8 @@ export function useCardPlace({ voxel, pane }: OpenCard): RefObject<HTMLDivElemen
         { width: element.offsetWidth, height: element.offsetHeight },
         outer,
       );
-      element.style.transform = `translate(${x}px, ${y}px)`;
+      // Not `transform`, which belongs to the animation that it appears with.
+      element.style.translate = `${x}px ${y}px`;
     };
     put();
     const stop = viewer.onView(put);
