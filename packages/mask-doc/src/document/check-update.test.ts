@@ -124,6 +124,22 @@ describe('a server refuses', () => {
       () => act({ changes: [{ type: 'add-segment', segment, labelId: 'label-liver', name: 'x', color: '#000000', index: 3 }] }),
       'malformed',
     ],
+    ['V2: a time that is no whole number', () => act({ at: 1.5, changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }), 'malformed'],
+    [
+      'P1: an act that is no proposal, and replaces',
+      () => act({ changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])], replaces: ['any'] }),
+      'malformed',
+    ],
+    [
+      'P2: a proposal that replaces an act that is none',
+      () => act({ changes: [{ type: 'clicks', segment, put: [] }], made: { prompts: [] }, replaces: [segment] }),
+      'not-allowed',
+    ],
+    [
+      'D5: a proposal that deletes',
+      () => act({ changes: [{ type: 'delete-segment', segment }], made: { prompts: [] } }),
+      'malformed',
+    ],
     [
       'V5: a name that is too long',
       () => act({ changes: [{ type: 'segment', segment, fields: { name: 'x'.repeat(121) } }] }),
@@ -147,6 +163,12 @@ describe('a server refuses', () => {
   it('V1: an act that is deleted', () => {
     const before = Y.encodeStateVector(ann.doc);
     ann.doc.getArray('acts').delete(0, 1);
+    expect(() => checker.check(Y.encodeStateAsUpdate(ann.doc, before), ANN)).toThrow(code('not-allowed'));
+  });
+
+  it('V2: an act that is put before others', () => {
+    const before = Y.encodeStateVector(ann.doc);
+    ann.doc.getArray('acts').insert(0, [act({ changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] })]);
     expect(() => checker.check(Y.encodeStateAsUpdate(ann.doc, before), ANN)).toThrow(code('not-allowed'));
   });
 
