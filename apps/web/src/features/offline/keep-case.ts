@@ -38,15 +38,21 @@ export async function keepCase(data: CaseData, server: RoomServer, rest: () => P
   const before = await readKept(caseId);
   const hasImage = before?.complete === true && before.data.volumeId === volumeId;
   const record = { userId: me.userId, at: Date.now(), bytes: hasImage ? before.bytes : 0, complete: hasImage, data };
-  await keepRecord(record);
-  await dropCases(record);
-  if (data.model) await server.listWindows(volumeId);
-  await rest();
-  const isNewApp = await keepPage(casePage(caseId), caseCache(caseId));
-  await keepPage(AWAY_PAGE, FILES_CACHE);
-  const bytes = hasImage ? before.bytes : await keepImage(record, rest);
-  await keepRecord({ ...record, bytes, complete: true });
-  await renewPages(caseId, isNewApp);
+  try {
+    await keepRecord(record);
+    await dropCases(record);
+    if (data.model) await server.listWindows(volumeId);
+    await rest();
+    const isNewApp = await keepPage(casePage(caseId), caseCache(caseId));
+    await keepPage(AWAY_PAGE, FILES_CACHE);
+    const bytes = hasImage ? before.bytes : await keepImage(record, rest);
+    await keepRecord({ ...record, bytes, complete: true });
+    await renewPages(caseId, isNewApp);
+  } catch (error) {
+    // Half an image opens nothing, and leaves less room for the mask.
+    if (isFull(error)) await caches.delete(caseCache(caseId));
+    throw error;
+  }
 }
 
 async function keepImage(record: KeptCase, rest: () => Promise<void>): Promise<number> {
@@ -68,22 +74,17 @@ async function keepImage(record: KeptCase, rest: () => Promise<void>): Promise<n
     if (!kept) await putOrMakeRoom(cache, file, body, answer, record);
     return new Response(body);
   };
-  try {
-    const files = await imageFiles(address, async (file) => (await keep(file)).json() as Promise<unknown>);
-    const left = files.filter((file) => !file.endsWith('/zarr.json')).values();
-    const work = async (): Promise<void> => {
-      for (const file of left) {
-        await rest();
-        await keep(file);
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-    await makeRoom(record, bytes);
-    return bytes;
-  } catch (error) {
-    if (error instanceof DoesNotFit) await caches.delete(caseCache(caseId));
-    throw error;
-  }
+  const files = await imageFiles(address, async (file) => (await keep(file)).json() as Promise<unknown>);
+  const left = files.filter((file) => !file.endsWith('/zarr.json')).values();
+  const work = async (): Promise<void> => {
+    for (const file of left) {
+      await rest();
+      await keep(file);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+  await makeRoom(record, bytes);
+  return bytes;
 }
 
 async function putOrMakeRoom(
