@@ -13,11 +13,11 @@ export function FollowFrame() {
   if (state === 'free' || name === undefined) return null;
   return (
     <div className="pointer-events-none absolute inset-0 z-20 border-3" style={{ borderColor: color }} data-follow={name}>
-      <p className="absolute inset-x-0 top-0 flex justify-center">
+      <p className="absolute inset-x-0 bottom-0 flex justify-center">
         <button
           type="button"
           onClick={() => presence.ownWay()}
-          className="pointer-events-auto flex items-center gap-2 rounded-b-md px-3 py-1 text-xs font-medium text-black"
+          className="pointer-events-auto flex items-center gap-2 rounded-t-md px-3 py-1 text-xs font-medium text-black"
           style={{ background: color }}
         >
           {state === 'following' ? `Following ${name} · Esc` : `${name} is away for a moment · Esc`}
