@@ -8,8 +8,8 @@ import { readMessage } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
 import { RateLimit, type Rate } from './rate-limit.ts';
 
-/** A page that has not read so much is not told of presence. */
-const MOST_UNREAD_PRESENCE = 256 * 2 ** 10;
+/** A page that has more to read than this is not told of presence, and not yet of what it lacks. */
+const LITTLE_UNREAD = 256 * 2 ** 10;
 /** What one page may have waiting for the database. */
 const MOST_WAITING = 2 * LIMITS.maskUpdateBytes;
 
@@ -76,13 +76,13 @@ export class PageSocket implements Page {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#ports.metrics.bytes.inc({ direction: 'out' }, message.byteLength);
     this.#socket.send(message, () => {
-      if (this.unread === 0) this.#document.catchUp(this);
+      if (this.unread <= LITTLE_UNREAD) this.#document.catchUp(this);
     });
   }
 
   /** Left out for a page that reads slowly: a later one says the same and more. */
   sendPresence(message: Uint8Array): void {
-    if (this.unread <= MOST_UNREAD_PRESENCE) this.send(message);
+    if (this.unread <= LITTLE_UNREAD) this.send(message);
   }
 
   close(code: CloseCode, why: string): void {
