@@ -3,20 +3,15 @@
 import { Avatar, Button, classNames, IconButton } from '@annotome/ui';
 import { RotateCcw, X } from 'lucide-react';
 import { useMemo, useState, useSyncExternalStore } from 'react';
-import { usePeople } from '../comments/use-people.ts';
 import { RelativeTime } from '../../shell/relative-time.tsx';
 import { useKeyOf, useRoom, useRoomOfPage } from '../room/use-room.ts';
 import { actRows, promptWords, toolWords, type ActRow } from './act-rows.ts';
 import { reportWords } from './replay-words.ts';
 import { useHistory } from './use-history.ts';
+import { useNames } from './use-names.ts';
 
 /** Rows before "Show earlier". */
 const MANY = 100;
-
-const useNames = (): ((userId: string) => string) => {
-  const people = usePeople();
-  return (userId) => people.find((one) => one.userId === userId)?.name ?? 'Former member';
-};
 
 /** What was done to the mask, newest first, in the place of its labels. */
 export function HistoryPanel() {
@@ -136,7 +131,7 @@ function WhoMadeThis() {
     <div
       aria-label="Who made this voxel"
       role="group"
-      className="mx-3 mb-2 h-28 overflow-hidden rounded-md border p-2 text-xs text-muted"
+      className="mx-3 mb-2 min-h-14 overflow-hidden rounded-md border p-2 text-xs text-muted"
     >
       <p className="text-faint tabular-nums">
         {viewer.readout ? 'Under the pointer' : 'At the crosshair'}

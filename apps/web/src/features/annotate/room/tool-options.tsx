@@ -2,6 +2,7 @@
 
 import { Input } from '@annotome/ui';
 import { useId, useState, useSyncExternalStore } from 'react';
+import { useHistory } from '../history/use-history.ts';
 import { GROW, rangeOf, SMOOTH, type ToolSettings } from '../tools/index.ts';
 import { useRoom, useRoomOfPage } from './use-room.ts';
 
@@ -19,7 +20,9 @@ export function ToolOptions() {
     () => hand.usedRange,
     () => hand.usedRange,
   );
-  if (!room.ports.data.me.canWrite) return null;
+  const isHistory = useHistory((state) => state.panel);
+  // The list of what was done needs the room, and nothing is drawn meanwhile.
+  if (!room.ports.data.me.canWrite || isHistory) return null;
   const set = (change: Partial<ToolSettings>): void => hand.set(change);
   return (
     <section aria-label="Settings of the tool" className="flex h-20 shrink-0 flex-col justify-center gap-1 border-t px-3">
