@@ -6,10 +6,21 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { createSession } from '@annotome/gpu-worker';
 import { maskDecoderGraph, modelDimensions } from '@annotome/sam-med3d';
-import type * as Ort from 'onnxruntime-web/wasm';
 import { chromium } from 'playwright-core';
 import { CHROMIUM, COMPUTING_FLAGS } from '../browser/chromium.ts';
 import { GoldenSet, modelBytes } from '../golden/golden-set.ts';
+
+/** What is used of onnxruntime-web, which the page loads from the bench's own server. */
+interface Runtime {
+  readonly env: { readonly wasm: { wasmPaths: string; numThreads: number } };
+  readonly InferenceSession: {
+    create(
+      url: string,
+      options: { executionProviders: string[] },
+    ): Promise<{ run(feeds: Record<string, unknown>): Promise<unknown> }>;
+  };
+  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => object;
+}
 
 const RUNS = 30;
 const WAKING = 3;
@@ -42,7 +53,7 @@ async function bench(): Promise<void> {
         async ({ plain, threads, runs }) => {
           // From the test's own server: no module that a compiler could find.
           const address: string = '/ort/ort.wasm.min.mjs';
-          const ort = (await import(address)) as typeof Ort;
+          const ort = (await import(address)) as Runtime;
           ort.env.wasm.wasmPaths = '/ort/';
           ort.env.wasm.numThreads = threads;
           const session = await ort.InferenceSession.create('/decoder.onnx', { executionProviders: ['wasm'] });

@@ -28,7 +28,7 @@ export default defineConfig({
     launchOptions: { executablePath: CHROMIUM, args: DRAWING_FLAGS },
   },
   webServer: {
-    command: 'node --import tsx tests/e2e/start-as-stranger.ts',
+    command: 'node tests/e2e/start-as-stranger.mjs',
     cwd: ROOT,
     url: `${ADDRESS}/api/health`,
     env: STACK_ENVIRONMENT,

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PORT = 3400;
@@ -17,14 +15,3 @@ export const STACK_ENVIRONMENT: Record<string, string> = {
   POSTGRES_PORT: '54349',
   DEMO: '1',
 };
-
-/** The process that runs the product on a data folder; undefined where none does. */
-export function supervisorOf(folder: string): number | undefined {
-  try {
-    const { supervisor } = JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as { supervisor: number };
-    process.kill(supervisor, 0);
-    return supervisor;
-  } catch {
-    return undefined;
-  }
-}

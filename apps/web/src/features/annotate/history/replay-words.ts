@@ -4,7 +4,7 @@ import { type Replayed } from '@annotome/mask-doc';
  * Share of a mask's voxels that may come out otherwise on another kind of processor: sums are rounded in another order there, and voxels at the
  * boundary fall on the other side. On the same kind there must be none.
  */
-export const TOLERANCE = 1 / 1000;
+const TOLERANCE = 1 / 1000;
 
 export interface ReplayReport {
   readonly same: number;

@@ -1,4 +1,4 @@
-export { type PointerTool, type ToolCursor, type ToolHost } from './tool-host.ts';
+export { type ToolCursor, type ToolHost } from './tool-host.ts';
 export { BrushTool } from './brush-tool.ts';
 export { EraserTool } from './eraser-tool.ts';
 export { ThresholdBrushTool } from './threshold-brush-tool.ts';
