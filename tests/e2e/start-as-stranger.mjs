@@ -11,7 +11,7 @@ if (supervisor !== undefined) {
   process.exit(1);
 }
 rmSync(folder, { recursive: true, force: true });
-await import('../../infra/local/start.mjs');
+await import(new URL('../../infra/local/start.mjs', import.meta.url).href);
 
 /** The process that runs the product on a data folder; undefined where none does. */
 function supervisorOf(folder) {
