@@ -13,8 +13,8 @@ import { GoldenSet, relativeL2, runGraph, type GoldenTensor } from '../golden-se
 const golden = new GoldenSet('vit-b');
 const temporary = mkdtempSync(join(tmpdir(), 'annotome-vit-b-'));
 const checkpoint = join(temporary, 'sam_med3d_hash.pth');
-/** An import needs the largest weight a few times over, not the file. */
-const PEAK = 800_000_000;
+/** An import needs the largest weight a few times over, not the file; converted to fp16 it leaves garbage, as much as the collector lets lie. */
+const PEAK = 1_000_000_000;
 
 beforeAll(() => {
   const file = openSync(checkpoint, 'w');
