@@ -25,14 +25,14 @@ export function Avatar({ name, color, size = 'medium', decorative = false, class
     <span
       {...(decorative ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name })}
       title={decorative ? undefined : name}
+      // A picture, not a text that a button around it would have to be called by.
+      data-initials={initials(name)}
       style={color === undefined ? undefined : { borderColor: color }}
       className={classNames(
-        'inline-flex shrink-0 items-center justify-center rounded-full border-2 bg-hover font-medium text-text select-none',
+        'inline-flex shrink-0 items-center justify-center rounded-full border-2 bg-hover font-medium text-text select-none before:content-[attr(data-initials)]',
         size === 'medium' ? 'size-7 text-xs' : 'size-5 text-[10px]',
         className,
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   );
 }
