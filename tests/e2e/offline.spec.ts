@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { MaskDocument } from '@annotome/mask-doc';
-import { wholeOf, type Size } from '@annotome/volume';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { applyUpdate, Doc } from 'yjs';
 import { accessibilityProblems } from './accessibility.ts';
-import { casesOf, demoProject, query } from './api.ts';
+import { casesOf, demoProject } from './api.ts';
+import { maskOf, sizeOf } from './page-mask.ts';
 import {
   clickAt,
   colouredPoints,
@@ -45,20 +42,6 @@ async function acceptClick(page: Page, at: readonly [number, number]): Promise<v
 }
 
 const press = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
-
-/** The mask that a page has, by the changes that it lets one download: every voxel. */
-async function maskOf(page: Page, size: Size): Promise<string> {
-  await saved(page).click();
-  const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download the changes')]);
-  await page.keyboard.press('Escape');
-  const doc = new Doc();
-  applyUpdate(doc, await readFile(await download.path()));
-  const labels = new MaskDocument(doc, size).readLabels(wholeOf({ size, affine: undefined as never }));
-  return createHash('sha256').update(labels).digest('hex');
-}
-
-const sizeOf = async (page: Page, caseId: string): Promise<Size> =>
-  (await query<{ volume: { size: Size } }>(page.request, 'cases.get', { caseId, prefetch: true })).volume.size;
 
 const cachesOf = (page: Page): Promise<string[]> => page.evaluate(() => caches.keys());
 

@@ -190,8 +190,11 @@ export class DocumentSession implements MaskSession {
       ?.made;
   }
 
-  replay(decode: (made: Made, act: Maker) => Promise<BoxMask | undefined>): Promise<readonly Replayed[]> {
-    return replay(this.#mask, decode);
+  async replay(decode: (made: Made, act: Maker) => Promise<BoxMask | undefined>): Promise<readonly Replayed[]> {
+    const all = await replay(this.#mask, decode);
+    return all.filter(
+      ({ act, segment }) => act.made?.model !== undefined && this.#mask.segments.some(({ id }) => id === segment),
+    );
   }
 
   undo(): string | undefined {

@@ -132,7 +132,7 @@ export interface MaskSession {
   restorePast(act: string): boolean;
   /** What the segment's last proposal that counts was made of; undefined where there is none. */
   lastMade(index: number): Made | undefined;
-  /** Makes every proposal again, and compares; `decode` as of the mask document's `replay`. */
+  /** Makes every proposal of a model again, of the segments that are there, and compares; `decode` as of the mask document's `replay`. */
   replay(decode: (made: Made, act: Maker) => Promise<BoxMask | undefined>): Promise<readonly Replayed[]>;
   /** This author's last act is taken back, whichever tool made it; works after a reload too. @returns the tool, or undefined. */
   undo(): string | undefined;
