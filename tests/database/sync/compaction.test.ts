@@ -4,7 +4,7 @@ import { CaseDocument, syncMetrics } from '@annotome/sync';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { cube, openPage, pictureOf, type TestPage } from './page.ts';
+import { cube, openAs, pictureOf, type TestPage, type Who } from './page.ts';
 import { SyncProcess } from './sync-process.ts';
 
 let server: TestServer;
@@ -23,13 +23,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function open(who: 'owner' | 'annotator' | 'viewer'): Promise<TestPage> {
-  const { id, token } = world.people[who];
-  const page = openPage({ url: sync.url, caseId: world.caseId, userId: id, token });
-  pages.push(page);
-  await page.whenSynced();
-  return page;
-}
+const open = (who: Who): Promise<TestPage> => openAs(pages, sync.url, world, who);
 const set = (i: number, j: number, k: number) => [{ op: 'set', mask: cube(i, j, k, 4) } as const];
 const rows = async () =>
   (await loadMaskUpdates(processScope(server.database, world.organizationId, 'test'), { caseId: world.caseId as CaseId }))

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type CaseId, PRESENCE_COLORS, type PagePresence } from '@annotome/contracts';
+import { type CaseId } from '@annotome/contracts';
 import { loadMaskUpdates, processScope } from '@annotome/db';
 import { seededRandom } from '@annotome/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyUpdate, decodeStateVector, Doc, encodeStateVector } from 'yjs';
 import { makeWorld, openServer, type Person, type TestServer, type World } from '../api/world.ts';
 import { OneAddress } from './one-address.ts';
-import { cube, openPage, pictureOf, type TestPage } from './page.ts';
+import { cube, HERE, openPage, pictureOf, type TestPage } from './page.ts';
 import { SyncProcess } from './sync-process.ts';
 
 const SEED = Number(process.env['SYNC_SEED'] ?? 20261129);
@@ -200,19 +200,6 @@ describe(`two servers behind one address, seed ${SEED}`, () => {
 });
 
 describe('presence at two servers', () => {
-  const HERE: PagePresence = {
-    color: PRESENCE_COLORS[0],
-    pane: 'axial',
-    view: { position: [0, 0, 0], cameras: { axial: null, coronal: null, sagittal: null }, maximised: null, window: [0, 1] },
-    cursor: null,
-    target: null,
-    tool: 'look',
-    work: null,
-    stroke: null,
-    proposal: null,
-    following: null,
-    at: 1,
-  };
   const enter = (person: Person, url: string): TestPage => {
     const page = open(person, url);
     page.provider.awareness.setLocalState(HERE);

@@ -1,15 +1,31 @@
-import { MASK_MESSAGES } from '@annotome/contracts';
+import { MASK_MESSAGES, PRESENCE_COLORS, type PagePresence } from '@annotome/contracts';
 import { countUnsaved, MaskAuthor, MaskDocument } from '@annotome/mask-doc';
 import { iFastest, makeBox, size, voxel, wholeOf, type BoxMask } from '@annotome/volume';
 import { readVarUint8Array } from 'lib0/decoding';
 import { WebSocket, type ClientOptions } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import { Doc } from 'yjs';
+import { type World } from '../api/world.ts';
 import { ORIGIN } from './sync-process.ts';
 
 /** Of the image that the test's world has. */
 const SIZE = size(200, 200, 100);
 const WHOLE = wholeOf({ size: SIZE, affine: undefined as never });
+
+/** What a page says of somebody who looks around. */
+export const HERE: PagePresence = {
+  color: PRESENCE_COLORS[0],
+  pane: 'axial',
+  view: { position: [0, 0, 0], cameras: { axial: null, coronal: null, sagittal: null }, maximised: null, window: [-160, 240] },
+  cursor: null,
+  target: null,
+  tool: 'look',
+  work: null,
+  stroke: null,
+  proposal: null,
+  following: null,
+  at: 1,
+};
 
 export interface PageOptions {
   readonly url: string;
@@ -98,3 +114,14 @@ export const pictureOf = ({ mask }: TestPage) => ({
   segments: mask.segments,
   labels: Buffer.from(mask.readLabels(WHOLE)).toString('base64'),
 });
+
+export type Who = 'owner' | 'annotator' | 'viewer';
+
+/** A page of the test's case, by one of its people, once it has what the server has; among `pages` from the beginning, to be closed. */
+export async function openAs(pages: TestPage[], url: string, world: World, who: Who): Promise<TestPage> {
+  const { id, token } = world.people[who];
+  const page = openPage({ url, caseId: world.caseId, userId: id, token });
+  pages.push(page);
+  await page.whenSynced();
+  return page;
+}

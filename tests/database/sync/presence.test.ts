@@ -1,7 +1,7 @@
-import { PRESENCE_COLORS, type PagePresence } from '@annotome/contracts';
+import { type PagePresence } from '@annotome/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { openPage, type TestPage } from './page.ts';
+import { HERE, openPage, type TestPage, type Who } from './page.ts';
 import { SyncProcess } from './sync-process.ts';
 
 let server: TestServer;
@@ -20,21 +20,6 @@ afterAll(async () => {
   await server.close();
 });
 
-const HERE: PagePresence = {
-  color: PRESENCE_COLORS[0],
-  pane: 'axial',
-  view: { position: [0, 0, 0], cameras: { axial: null, coronal: null, sagittal: null }, maximised: null, window: [-160, 240] },
-  cursor: null,
-  target: null,
-  tool: 'look',
-  work: null,
-  stroke: null,
-  proposal: null,
-  following: null,
-  at: 1,
-};
-
-type Who = 'owner' | 'annotator' | 'viewer';
 function enter(who: Who, state: Partial<PagePresence> = {}): TestPage {
   const { id, token } = world.people[who];
   const page = openPage({ url: sync.url, caseId: world.caseId, userId: id, token });

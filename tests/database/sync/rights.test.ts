@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { openPage, type TestPage } from './page.ts';
+import { openAs, type TestPage, type Who } from './page.ts';
 import { SyncProcess } from './sync-process.ts';
 
 /** All changes here are made in the tables themselves, so no event tells the mask server of them: it must look by itself. */
@@ -22,13 +22,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function open(who: 'owner' | 'annotator' | 'viewer'): Promise<TestPage> {
-  const { id, token } = world.people[who];
-  const page = openPage({ url: sync.url, caseId: world.caseId, userId: id, token });
-  pages.push(page);
-  await page.whenSynced();
-  return page;
-}
+const open = (who: Who): Promise<TestPage> => openAs(pages, sync.url, world, who);
 const closed = async (page: TestPage): Promise<number | undefined> => {
   await page.until(() => page.closes.length > 0);
   return page.closes[0];

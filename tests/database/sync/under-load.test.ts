@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { readSyncMessage, writeSyncStep1 } from 'y-protocols/sync';
 import { applyUpdate, decodeStateVector, Doc, encodeStateVector } from 'yjs';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { cube, openPage, pictureOf, type TestPage } from './page.ts';
+import { cube, openAs, pictureOf, type TestPage, type Who } from './page.ts';
 import { ORIGIN, SyncProcess } from './sync-process.ts';
 
 let server: TestServer;
@@ -32,13 +32,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function open(who: 'owner' | 'annotator' | 'viewer'): Promise<TestPage> {
-  const { id, token } = world.people[who];
-  const page = openPage({ url: sync.url, caseId: world.caseId, userId: id, token });
-  pages.push(page);
-  await page.whenSynced();
-  return page;
-}
+const open = (who: Who): Promise<TestPage> => openAs(pages, sync.url, world, who);
 const liver = () => ({ labelId: world.labelIds[0] ?? '', name: 'liver', color: '#ff0000' });
 
 async function metric(name: string): Promise<number> {

@@ -20,6 +20,7 @@ export function HistoryPanel() {
   const acts = useHistory((state) => state.acts);
   const replay = useHistory((state) => state.replay);
   const [shown, setShown] = useState(MANY);
+  const nameOf = useNames();
   const rows = useMemo(() => actRows(acts), [acts]);
   return (
     <section aria-label="History" className="flex min-h-0 flex-1 flex-col">
@@ -27,10 +28,10 @@ export function HistoryPanel() {
         <h2 className="flex-1 text-xs font-medium tracking-wide text-muted">History</h2>
         <IconButton icon={X} size="small" label="Back to the labels" shortcut={keyOf('history')} onClick={() => act('history')} />
       </header>
-      <WhoMadeThis />
+      <WhoMadeThis nameOf={nameOf} />
       <ol data-scroll aria-label="What was done, newest first" className="min-h-0 flex-1 overflow-y-auto px-1 pb-2">
         {rows.slice(0, shown).map((row) => (
-          <Row key={row.last.id} row={row} />
+          <Row key={row.last.id} row={row} nameOf={nameOf} />
         ))}
         {rows.length > shown && (
           <li className="flex justify-center p-1">
@@ -55,9 +56,13 @@ export function HistoryPanel() {
   );
 }
 
-function Row({ row: { last, acts, voxels, state } }: { readonly row: ActRow }) {
+interface RowProps {
+  readonly row: ActRow;
+  readonly nameOf: (userId: string) => string;
+}
+
+function Row({ row: { last, acts, voxels, state }, nameOf }: RowProps) {
   const { history, room } = useRoomOfPage();
-  const nameOf = useNames();
   const isShown = useHistory(({ past }) => past?.id === last.id);
   const segments = useRoom((now) => now.segments);
   const names = last.segments.map((id) => segments.find((one) => one.id === id)?.name ?? 'a deleted segment').join(', ');
@@ -112,10 +117,9 @@ function Row({ row: { last, acts, voxels, state } }: { readonly row: ActRow }) {
 }
 
 /** Of the voxel under the pointer, or at the crosshair: who, when, how, from which clicks, by which model. */
-function WhoMadeThis() {
+function WhoMadeThis({ nameOf }: { readonly nameOf: (userId: string) => string }) {
   const { room, history } = useRoomOfPage();
   const { viewer, data } = room.ports;
-  const nameOf = useNames();
   useHistory((state) => state.acts);
   const place = useSyncExternalStore(
     (changed) => viewer.onView(changed),

@@ -49,6 +49,8 @@ export class DocumentSession implements MaskSession {
   readonly #conflicts: ConflictFinder;
   readonly #listeners = new Set<(boxes: readonly Box[]) => void>();
   readonly #clickNumbers = new Map<string, number>();
+  /** Read when it is asked for, and kept until the document changes: every click on an accepted mask asks. */
+  #history: readonly HistoryAct[] | undefined;
   #segments: readonly SessionSegment[];
   /** Boxes that a running stroke may have painted over. */
   #painted: readonly Box[] = [];
@@ -74,6 +76,7 @@ export class DocumentSession implements MaskSession {
     }
     this.#segments = this.#mask.segments.map((segment) => this.#shown(segment));
     this.#mask.onChange((change) => this.#follow(change));
+    doc.on('beforeTransaction', this.#forgetHistory);
   }
 
   get segments(): readonly SessionSegment[] {
@@ -165,7 +168,7 @@ export class DocumentSession implements MaskSession {
   }
 
   history(): readonly HistoryAct[] {
-    return readHistory(this.#mask);
+    return (this.#history ??= readHistory(this.#mask));
   }
 
   pastAt(act: string): PastMask {
@@ -186,8 +189,7 @@ export class DocumentSession implements MaskSession {
 
   lastMade(index: number): Made | undefined {
     const id = this.#id(index);
-    return readHistory(this.#mask).findLast(({ made, state, segments }) => made && state === 'counts' && segments.includes(id))
-      ?.made;
+    return this.history().findLast(({ made, state, segments }) => made && state === 'counts' && segments.includes(id))?.made;
   }
 
   async replay(decode: (made: Made, act: Maker) => Promise<BoxMask | undefined>): Promise<readonly Replayed[]> {
@@ -211,11 +213,16 @@ export class DocumentSession implements MaskSession {
 
   close(): void {
     this.#listeners.clear();
+    this.#options.doc.off('beforeTransaction', this.#forgetHistory);
     this.#mask.close();
     // First: the others learn while there is still a connection.
     this.awareness.destroy();
     this.#options.onClose();
   }
+
+  readonly #forgetHistory = (): void => {
+    this.#history = undefined;
+  };
 
   #follow({ labelmap, segments }: MaskChange): void {
     if (segments) this.#segments = this.#mask.segments.map((segment) => this.#shown(segment));
