@@ -64,6 +64,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'volume.prepare-failed': 'could not prepare an image',
   'volume.prepare-ready': 'finished preparing an image',
   'volume.prepare-running': 'began to prepare an image',
+  'volume.read-embedding': 'looked at a prepared region of an image',
   'volume.renew': 'made an image anew',
 };
 
@@ -104,5 +105,5 @@ export function detailWords(details: unknown): string {
 export function addressWords(address: string | null): string {
   if (address === null) return 'this server';
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  return plain === '::1' || plain.startsWith('127.') ? 'the server’s own machine' : plain;
+  return plain === '::1' || plain.startsWith('127.') ? 'this machine' : plain;
 }
