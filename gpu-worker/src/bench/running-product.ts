@@ -41,8 +41,8 @@ export async function runningProduct(): Promise<Product> {
     await ended;
   };
   const deadline = Date.now() + START_MS;
-  // Ready, and with the demo's people in it.
-  while (!(await answers(`${address}/api/health/demo`))) {
+  // The demo's people and studies come a moment after this.
+  while (!(await answers(`${address}/api/health`))) {
     if (child.exitCode !== null)
       throw new Error(`The product did not start: it ended with ${child.exitCode}. What it said is above.`);
     if (Date.now() > deadline) {
