@@ -4,7 +4,7 @@ import { History } from './history.ts';
 function counting(history: History) {
   const log: string[] = [];
   const deed = (name: string) =>
-    history.push({ name, undo: () => void log.push(`-${name}`), redo: () => void log.push(`+${name}`) });
+    history.push({ name, undo: () => log.push(`-${name}`) > 0, redo: () => log.push(`+${name}`) > 0 });
   return { log, deed };
 }
 
@@ -34,5 +34,15 @@ describe('History', () => {
     const { deed } = counting(history);
     for (const name of ['a', 'b', 'c']) deed(name);
     expect([history.undo(), history.undo(), history.undo()]).toEqual(['c', 'b', undefined]);
+  });
+
+  it('ends where a deed cannot be taken back any more, and says so', () => {
+    const history = new History();
+    const { log, deed } = counting(history);
+    deed('click');
+    history.push({ name: 'brush', undo: () => false, redo: () => false });
+    deed('lasso');
+    expect([history.undo(), history.canUndo, history.undo(), history.canUndo]).toEqual(['lasso', true, undefined, false]);
+    expect([history.redo(), log]).toEqual(['lasso', ['-lasso', '+lasso']]);
   });
 });

@@ -2,8 +2,9 @@
 export interface Deed {
   /** For the menu and the screen reader: `click`, `brush`, `accept`. */
   readonly name: string;
-  undo(): void;
-  redo(): void;
+  /** @returns whether it could be taken back; otherwise nothing before it can be either. */
+  undo(): boolean;
+  redo(): boolean;
 }
 
 /** What was done in this room, in order: one list for clicks, tools and segments, so that undo spans all. */
@@ -23,20 +24,26 @@ export class History {
     if (this.#done.length > this.#most) this.#done.shift();
   }
 
-  /** Takes the last deed back. @returns its name, or undefined when there is none. */
+  /** Takes the last deed back. @returns its name, or undefined when there is none that can be. */
   undo(): string | undefined {
     const deed = this.#done.pop();
     if (!deed) return undefined;
+    if (!deed.undo()) {
+      this.#done.length = 0;
+      return undefined;
+    }
     this.#undone.push(deed);
-    deed.undo();
     return deed.name;
   }
 
   redo(): string | undefined {
     const deed = this.#undone.pop();
     if (!deed) return undefined;
+    if (!deed.redo()) {
+      this.#undone = [];
+      return undefined;
+    }
     this.#done.push(deed);
-    deed.redo();
     return deed.name;
   }
 

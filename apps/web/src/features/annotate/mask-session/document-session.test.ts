@@ -1,3 +1,4 @@
+import { compactActs } from '@annotome/mask-doc';
 import { iFastest, makeBox, size, voxel, world, type Box, type BoxMask, type Grid } from '@annotome/volume';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
@@ -155,6 +156,27 @@ describe('DocumentSession', () => {
     session.applyEdits(liver, 'eraser', [{ op: 'clear', mask: cube(1, 1, 1, 6) }]);
     meet();
     expect(found).toHaveLength(1);
+  });
+
+  it('tells an author, once, that an undo came too late, also after a reload of the page that it was made on', () => {
+    const { session, doc } = ann;
+    const liver = session.addSegment(LIVER);
+    session.applyEdits(liver, 'brush', [{ op: 'set', mask: cube(1, 1, 1, 4) }]);
+    const copy = new Doc();
+    applyUpdate(copy, encodeStateAsUpdate(doc));
+    open('user-ann', copy).session.undo();
+    const done = compactActs(encodeStateAsUpdate(doc), { size: GRID.size, now: 10, undoable: { acts: 0, ms: 0 } });
+    applyUpdate(doc, done?.update ?? new Uint8Array());
+    const [reloaded, bob] = [open('user-ann', copy).session, open('user-bob', copy).session];
+    const told: string[] = [];
+    bob.onLateUndos((n) => told.push(`bob ${n}`));
+    expect(count(reloaded.labelmap, 1)).toBe(0);
+    applyUpdate(copy, encodeStateAsUpdate(doc));
+    expect(count(reloaded.labelmap, 1)).toBe(64);
+    reloaded.onLateUndos((n) => told.push(`ann ${n}`));
+    reloaded.applyEdits(1, 'brush', [{ op: 'set', mask: cube(6, 1, 1, 2) }]);
+    open('user-ann', copy).session.onLateUndos((n) => told.push(`again ${n}`));
+    expect(told).toEqual(['ann 1']);
   });
 
   it('refuses to change what may only be looked at', () => {

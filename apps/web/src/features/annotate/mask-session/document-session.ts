@@ -17,6 +17,7 @@ import { clipBox, iFastest, voxelCount, type Box, type BoxMask, type Grid, type 
 import { Awareness } from 'y-protocols/awareness';
 import { encodeStateAsUpdate, type Doc } from 'yjs';
 import { ConflictFinder } from './conflict-finder.ts';
+import { LateUndos } from './late-undos.ts';
 import {
   type MergeConflict,
   type MadeByClicks,
@@ -47,6 +48,7 @@ export class DocumentSession implements MaskSession {
   readonly #author: MaskAuthor;
   readonly #options: DocumentSessionOptions;
   readonly #conflicts: ConflictFinder;
+  readonly #lateUndos: LateUndos;
   readonly #listeners = new Set<(boxes: readonly Box[]) => void>();
   readonly #clickNumbers = new Map<string, number>();
   /** Read when it is asked for, and kept until the document changes: every click on an accepted mask asks. */
@@ -65,6 +67,7 @@ export class DocumentSession implements MaskSession {
     this.awareness.setLocalState(null);
     this.#mask = new MaskDocument(doc, grid.size);
     this.#conflicts = new ConflictFinder(this.#mask, userId);
+    this.#lateUndos = new LateUndos(this.#mask, userId);
     this.#author = new MaskAuthor(this.#mask, { author: userId, now });
     const bytes = voxelCount(grid.size);
     this.labelmap = iFastest(
@@ -102,6 +105,10 @@ export class DocumentSession implements MaskSession {
 
   onConflicts(listener: (conflicts: readonly MergeConflict[]) => void): () => void {
     return this.#conflicts.listen(listener);
+  }
+
+  onLateUndos(listener: (count: number) => void): () => void {
+    return this.#lateUndos.listen(listener);
   }
 
   /** The server is reached, which last said that `saved` is written down; nothing of what it has is here yet. */
@@ -200,11 +207,11 @@ export class DocumentSession implements MaskSession {
   }
 
   undo(): string | undefined {
-    return this.#writer().undo()?.tool;
+    return this.#moved(this.#writer().undo());
   }
 
   redo(): string | undefined {
-    return this.#writer().redo()?.tool;
+    return this.#moved(this.#writer().redo());
   }
 
   encode(): Uint8Array<ArrayBuffer> {
@@ -220,6 +227,11 @@ export class DocumentSession implements MaskSession {
     this.#options.onClose();
   }
 
+  #moved(act: { readonly id: string; readonly tool: string } | undefined): string | undefined {
+    if (act) this.#lateUndos.add(act.id);
+    return act?.tool;
+  }
+
   readonly #forgetHistory = (): void => {
     this.#history = undefined;
   };
@@ -229,6 +241,7 @@ export class DocumentSession implements MaskSession {
     const boxes = [...labelmap, ...this.#painted];
     this.#painted = [];
     this.#show(boxes);
+    this.#lateUndos.look();
   }
 
   #show(boxes: readonly Box[]): void {

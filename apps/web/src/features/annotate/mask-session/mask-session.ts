@@ -106,6 +106,8 @@ export interface MaskSession {
    * once. Returns the way to stop.
    */
   onConflicts(listener: (conflicts: readonly MergeConflict[]) => void): () => void;
+  /** Called when so many undos of this author turned out to have come too late: their acts were settled meanwhile. As {@link onConflicts}. */
+  onLateUndos(listener: (count: number) => void): () => void;
   /** @returns the index of the new segment. @throws MaskDocError `full` when there are 254. */
   addSegment(segment: { readonly labelId: string; readonly name: string; readonly color: string }): number;
   updateSegment(index: number, change: Partial<SegmentFields>): void;

@@ -299,6 +299,24 @@ describe('presence between pages', () => {
     close();
   });
 
+  it('lets go at a key that moves the view, also while the colleague moves on at the same moment', async () => {
+    const { pages, clock, close } = await meet({ name: 'ana' }, { name: 'ben' });
+    const [ana, ben] = pages as [(typeof pages)[0], (typeof pages)[0]];
+    ben.presence.follow(idOf('ana'));
+    ana.change({ position: [12, 30, 45] });
+    clock.pass(200);
+    ana.change({ position: [20, 20, 20] });
+    // What ana says comes after 16 ms; the frame of ben's page that draws his own move after 26.
+    clock.pass(10);
+    ben.change({ position: [12, 30, 46] });
+    clock.pass(7);
+    expect(ben.see().position).toEqual([12, 30, 46]);
+    clock.pass(200);
+    expect(ben.see().position).toEqual([12, 30, 46]);
+    expect(ben.presence.state.follow.state).toBe('free');
+    close();
+  });
+
   it('stops following at a press, and says whether there was anything to stop', async () => {
     const { pages, clock, close } = await meet({ name: 'ana' }, { name: 'ben' });
     const [, ben] = pages as [(typeof pages)[0], (typeof pages)[0]];

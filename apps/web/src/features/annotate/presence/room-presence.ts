@@ -311,6 +311,8 @@ export class RoomPresence {
   }
 
   #show(person: Person): void {
+    // A key has moved the view here, and the frame that tells of it is still to come: it must not be moved back.
+    if (this.#view?.isLeft) return void this.ownWay();
     this.#view ??= new FollowedView(this.#viewer);
     if (!this.#view.shows(person.view)) this.#view.show(person.view);
   }

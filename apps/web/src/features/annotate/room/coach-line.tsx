@@ -40,6 +40,7 @@ function useSentence(): string | undefined {
   if (room.ports.data.labels.length === 0) return 'This project has no labels yet. Add them in the project’s settings.';
   switch (proposal.phase) {
     case 'preparing':
+      if (proposal.unasked) return 'This region is prepared when the server is back. Brush, lasso and grow work meanwhile.';
       return `Preparing this region, about ${seconds} s. Brush, lasso and grow work meanwhile.`;
     case 'needs-inside':
       return `Now click inside ${article(name)}.`;

@@ -23,7 +23,9 @@ describe('ReadyWindows', () => {
     expect(windows.ask([start(1), start(2)], 0)).toHaveLength(2);
     expect(windows.ask([start(1), start(3)], 5)).toEqual([start(3)]);
     windows.forget(start(1));
+    expect([windows.isUnasked(start(1)), windows.isUnasked(start(2))]).toEqual([true, false]);
     expect(windows.ask([start(1)], 9)).toEqual([start(1)]);
+    expect(windows.isUnasked(start(1))).toBe(false);
   });
 
   it('guesses 6 s, then says what regions really took', () => {

@@ -10,6 +10,8 @@ export class ReadyWindows {
   readonly #modelHash: string;
   readonly #ready = new Map<string, WindowSource>();
   readonly #asked = new Map<string, number>();
+  /** Those that could not be asked for. */
+  readonly #unasked = new Set<string>();
   #took: number[] = [];
   #total = 0;
   #grid = 0;
@@ -63,13 +65,22 @@ export class ReadyWindows {
   /** Of these, the ones that nobody has asked for yet; they count as asked from `now` on. */
   ask(starts: readonly Start[], now: number): Start[] {
     const fresh = starts.filter((start) => !this.#asked.has(start.join()));
-    for (const start of fresh) this.#asked.set(start.join(), now);
+    for (const start of fresh) {
+      this.#asked.set(start.join(), now);
+      this.#unasked.delete(start.join());
+    }
     return fresh;
   }
 
   /** The server did not take the request: it may be made again. */
   forget(start: Start): void {
     this.#asked.delete(start.join());
+    this.#unasked.add(start.join());
+  }
+
+  /** Whether the last request did not reach the server: nothing is being prepared. */
+  isUnasked(start: Start): boolean {
+    return this.#unasked.has(start.join());
   }
 
   /** Milliseconds until a region that was asked for is likely to be ready; at least one second. */

@@ -1,6 +1,7 @@
+import { compactActs } from '@annotome/mask-doc';
 import { emptyMask, iFastest, makeBox, makeGrid, size, toWorld, voxel, type BoxMask } from '@annotome/volume';
 import { describe, expect, it } from 'vitest';
-import { Doc } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { type Viewer } from '../../viewer/types.ts';
 import { type DecodeAnswer, type DecodeRequest } from '../decode/decode-messages.ts';
 import { type DecoderClient } from '../decode/decoder-client.ts';
@@ -77,7 +78,7 @@ const settle = async (): Promise<void> => {
 };
 
 /** The controller over a real mask document; `regions` are ready from the start. */
-async function openRoom({ regions = [0], shelf = new Map<string, string>(), doc = new Doc() } = {}) {
+async function openRoom({ regions = [0], shelf = new Map<string, string>(), doc = new Doc(), network = { isThere: true } } = {}) {
   const requested: Start[] = [];
   const sentences: string[] = [];
   const asked: DecodeRequest[] = [];
@@ -110,6 +111,7 @@ async function openRoom({ regions = [0], shelf = new Map<string, string>(), doc 
       // The one window that covers so small an image.
       listWindows: () => Promise.resolve({ windows: [{ index: 0, start: [-54, -54, -54], ready: regions.includes(0) }] }),
       requestWindow: (_, start) => {
+        if (!network.isThere) return Promise.reject(new Error('Failed to fetch'));
         requested.push(start);
         return Promise.resolve(false);
       },
@@ -299,5 +301,39 @@ describe('RoomController', () => {
     expect(cells(room.compositor.shown, PROPOSAL)).toEqual([3, 4, 5, 6, 7]);
     room.removeClick();
     expect(room.clicks).toEqual([]);
+  });
+
+  it('undo ends where the server has settled what was done: nothing is said to be undone that is not', async () => {
+    const { room, saved, doc } = await openRoom();
+    room.click(at(3), 'inside');
+    await settle();
+    room.accept();
+    const done = compactActs(encodeStateAsUpdate(doc), { size: grid.size, now: 10, undoable: { acts: 0, ms: 0 } });
+    applyUpdate(doc, done?.update ?? new Uint8Array());
+    const pixel: BoxMask = { box: makeBox(voxel(15, 10, 10), size(1, 1, 1)), data: iFastest(Uint8Array.of(1)), voxels: 1 };
+    room.beginHandEdit();
+    room.applyHandEdit('brush', [{ op: 'set', mask: pixel }]);
+    room.undo();
+    expect(room.state.announcement).toBe('Undone: brush.');
+    room.undo();
+    expect([room.state.announcement, room.state.canUndo]).toEqual(['Nothing to undo.', false]);
+    expect(cells(saved.labelmap, 1)).toEqual([3, 4, 5, 6, 7]);
+    expect(room.clicks).toHaveLength(1);
+    expect(room.state.proposal.phase).toBe('idle');
+    room.redo();
+    expect(cells(saved.labelmap, 1)).toEqual([3, 4, 5, 6, 7, 15]);
+  });
+
+  it('says that a region cannot be asked for without a network, and asks for it when the server is back', async () => {
+    const network = { isThere: false };
+    const { room, requested, tell } = await openRoom({ regions: [], network });
+    room.click(at(3), 'inside');
+    await settle();
+    expect(room.state.proposal).toMatchObject({ phase: 'preparing', unasked: true });
+    network.isThere = true;
+    tell({ type: 'connected' });
+    await settle();
+    expect(requested).toHaveLength(1);
+    expect(room.state.proposal).toMatchObject({ phase: 'preparing', unasked: false });
   });
 });

@@ -14,7 +14,7 @@ import {
   type Click,
   type Draft,
 } from '../clicks/click-draft.ts';
-import { History } from '../clicks/history.ts';
+import { History, type Deed } from '../clicks/history.ts';
 import { type ProposalState } from '../clicks/proposal-machine.ts';
 import { type DecodeAnswer, type WindowSource } from '../decode/decode-messages.ts';
 import { type DecoderClient } from '../decode/decoder-client.ts';
@@ -42,6 +42,12 @@ export interface RoomPorts {
   readonly drawn: () => Promise<void>;
   /** A mask was drawn that many milliseconds after its click. */
   readonly measured: (milliseconds: number) => void;
+}
+
+/** Steps of the saved mask that are one deed. */
+interface SavedSteps {
+  readonly undo: () => boolean;
+  readonly redo: () => boolean;
 }
 
 /** How long after the last change the room is kept for a reload, in milliseconds. */
@@ -115,6 +121,7 @@ export class RoomController {
     viewer.setMask(this.compositor.shown);
     this.#styleSegments();
     this.#stop.push(saved.onChange((boxes) => this.#savedChanged(boxes)));
+    this.#stop.push(saved.onLateUndos((count) => ports.say(lateUndosSentence(count))));
     this.#stop.push(viewer.onView(() => this.#keepSoon()));
     this.#stop.push(ports.server.listen(data.volumeId, (event) => this.#heard(event)));
     // Where one was is known only when the mask of the server is here, unless one has gone on meanwhile.
@@ -235,19 +242,14 @@ export class RoomController {
         windows: windows.map(({ start }) => start),
       },
     );
-    const undoSaved = this.#savedSteps(1);
-    this.#push(
-      'accept',
-      () => {
-        undoSaved.undo();
-        this.#putBack(before, draft);
-      },
-      () => {
+    const steps = this.#savedSteps(1);
+    this.#pushSteps('accept', steps, {
+      undone: () => this.#putBack(before, draft),
+      redone: () => {
         this.#end();
-        undoSaved.redo();
         this.#aim(target);
       },
-    );
+    });
     this.set({ announcement: `${this.nameOf(target)} accepted.` });
   }
 
@@ -422,18 +424,13 @@ export class RoomController {
       { clicks: draft.clicks },
     );
     const steps = this.#savedSteps(1);
-    this.#push(
-      'grow',
-      () => {
-        steps.undo();
-        this.#putBack(target, draft);
-      },
-      () => {
+    this.#pushSteps('grow', steps, {
+      undone: () => this.#putBack(target, draft),
+      redone: () => {
         this.#end();
-        steps.redo();
         this.#aim(target);
       },
-    );
+    });
   }
 
   /** A tool's work, as one step of undo. Voxels of locked segments are left alone. */
@@ -617,29 +614,46 @@ export class RoomController {
     return segment;
   }
 
-  /** The last `own` steps of the saved mask, and those that led to them. */
-  #savedSteps(own: number): { undo(): void; redo(): void } {
+  /** The last `own` steps of the saved mask, and those that led to them; each returns whether there was still such a step. */
+  #savedSteps(own: number): SavedSteps {
     const steps = own + this.#steps;
     this.#steps = 0;
     const { saved } = this.ports;
-    const repeat = (work: () => void): void => {
-      for (let n = 0; n < steps; n++) work();
+    const repeat = (work: () => string | undefined): boolean => {
+      let isDone = false;
+      for (let n = 0; n < steps; n++) isDone = work() !== undefined || isDone;
+      return isDone;
     };
     return { undo: () => repeat(() => saved.undo()), redo: () => repeat(() => saved.redo()) };
   }
 
   #pushSaved(name: string): void {
     const steps = this.#savedSteps(1);
-    this.#push(
-      name,
-      () => steps.undo(),
-      () => steps.redo(),
-    );
+    this.#pushSteps(name, steps);
   }
 
+  /** A deed of the clicks that are not accepted: nobody but this page knows them, so it can always be taken back. */
   #push(name: string, undo: () => void, redo: () => void): void {
+    const always = (work: () => void) => (): boolean => {
+      work();
+      return true;
+    };
+    this.#pushDeed({ name, undo: always(undo), redo: always(redo) });
+  }
+
+  /** A deed of the saved mask, and what else is to be put back with it. */
+  #pushSteps(name: string, steps: SavedSteps, after?: { readonly undone: () => void; readonly redone: () => void }): void {
+    const both = (step: () => boolean, then?: () => void) => (): boolean => {
+      const isDone = step();
+      if (isDone) then?.();
+      return isDone;
+    };
+    this.#pushDeed({ name, undo: both(steps.undo, after?.undone), redo: both(steps.redo, after?.redone) });
+  }
+
+  #pushDeed(deed: Deed): void {
     this.#touchedAt = this.ports.now();
-    this.#history.push({ name, undo, redo });
+    this.#history.push(deed);
     this.set(this.#undoState());
   }
 
@@ -659,19 +673,25 @@ export class RoomController {
     if (answer && clickedAt !== undefined) this.ports.measured(this.ports.now() - clickedAt);
   }
 
-  #proposalChanged({ phase, draft, shown, wanted, problem }: ProposalState): void {
+  #showProposal({ phase, draft, shown, wanted, problem }: ProposalState): void {
     const { grid } = this.ports.data;
+    const [first] = wanted;
     this.set({
       proposal: {
         phase,
         clicks: draft.clicks,
         confidence: shown?.confidence,
         millilitres: shown && (shown.voxels * Math.abs(determinant(grid.affine))) / 1000,
-        sharpening: phase === 'proposed' && wanted.length > 0,
         wanted,
+        unasked: first !== undefined && this.windows.isUnasked(first),
         problem,
       },
     });
+  }
+
+  #proposalChanged(state: ProposalState): void {
+    const { phase, draft, shown, problem } = state;
+    this.#showProposal(state);
     if (phase === 'proposed' && shown) {
       const count = `${draft.clicks.length} click${draft.clicks.length === 1 ? '' : 's'}`;
       const share = Math.round(100 * shown.confidence);
@@ -782,12 +802,18 @@ export class RoomController {
         (ready) => ready && this.#regionsAdded(this.windows.add(null, start)),
         () => {
           this.windows.forget(start);
-          if (this.state.proposal.phase === 'preparing') {
-            this.ports.say('This region could not be asked for. Brush, lasso and grow work; click again to try once more.');
-          }
+          this.#showProposal(this.#proposer.state);
         },
       );
     }
+  }
+
+  /** The server is back: what could not be asked of it is asked now. */
+  #requestAgain(): void {
+    const { phase, wanted } = this.#proposer.state;
+    if (phase !== 'preparing' && phase !== 'proposed') return;
+    this.#request(wanted);
+    this.#showProposal(this.#proposer.state);
   }
 
   #heard(event: RoomEvent): void {
@@ -805,7 +831,7 @@ export class RoomController {
         if (event.caseId === caseId && event.state === 'accepted') this.ports.say('This case has been accepted by a reviewer.');
         break;
       case 'connected':
-        void this.#listWindows();
+        void this.#listWindows().then(() => this.#requestAgain());
         break;
       // Of the comments, which listen themselves.
       case 'comment':
@@ -814,3 +840,6 @@ export class RoomController {
     }
   }
 }
+
+const lateUndosSentence = (count: number): string =>
+  `${count === 1 ? 'An undo of yours' : `${count} undos of yours`} came too late: what you took back had become final meanwhile. It is in the mask again; mend it by hand.`;

@@ -19,10 +19,10 @@ export interface ProposalView {
   readonly confidence: number | undefined;
   /** Of the mask that is shown, in millilitres. */
   readonly millilitres: number | undefined;
-  /** A better region is on its way: the mask will sharpen. */
-  readonly sharpening: boolean;
-  /** Regions that are being prepared for these clicks. */
+  /** Regions that are to be prepared for these clicks. */
   readonly wanted: readonly Start[];
+  /** The server could not be asked for the first of them; it is when it is back. */
+  readonly unasked: boolean;
   readonly problem: string | undefined;
 }
 
@@ -59,7 +59,7 @@ export const noProposal: ProposalView = {
   clicks: [],
   confidence: undefined,
   millilitres: undefined,
-  sharpening: false,
   wanted: [],
+  unasked: false,
   problem: undefined,
 };
