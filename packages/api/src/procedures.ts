@@ -5,6 +5,7 @@ import superjson from 'superjson';
 import { type Context } from './context.ts';
 import { currentScope } from './current-scope.ts';
 import { productError, transported } from './errors.ts';
+import { isStorable } from './storable.ts';
 
 const t = initTRPC.context<Context>().create({
   transformer: superjson,
@@ -26,8 +27,19 @@ const inWords = t.middleware(async ({ next }) => {
   return result;
 });
 
+/** Before any procedure looks at its input: no text anywhere in it may hold what no column takes. */
+const onlyStorable = t.middleware(async ({ getRawInput, next }) => {
+  if (!isStorable(await getRawInput())) {
+    throw new ProductError(
+      'bad-input',
+      'A text here holds a character that cannot be kept: a zero, or half of one. Remove it and try again.',
+    );
+  }
+  return next();
+});
+
 /** For anybody. */
-export const openProcedure = t.procedure.use(inWords);
+export const openProcedure = t.procedure.use(inWords).use(onlyStorable);
 
 /** For whoever is signed in: `ctx.session`. */
 export const personProcedure = openProcedure.use(({ ctx, next }) => {

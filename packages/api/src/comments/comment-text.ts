@@ -9,6 +9,5 @@ export const CommentText = z
     z
       .string()
       .min(1, 'Write something first.')
-      .max(LIMITS.commentLength, `A comment has ${LIMITS.commentLength} characters at most.`)
-      .refine((text) => !text.includes('\0'), 'A comment is text.'),
+      .max(LIMITS.commentLength, `A comment has ${LIMITS.commentLength} characters at most.`),
   );

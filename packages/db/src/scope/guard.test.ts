@@ -60,6 +60,7 @@ describe('guard', () => {
 
   it.each<[string, string, object]>([
     ['project', 'findMany', { where: { organizationId: ELSEWHERE } }],
+    ['project', 'findMany', { cursor: { id: 'x', organizationId: ELSEWHERE } }],
     ['organization', 'findUnique', { where: { id: ELSEWHERE } }],
     ['project', 'create', { data: { name: 'n' } }],
     ['project', 'create', { data: { name: 'n', organizationId: ELSEWHERE } }],

@@ -117,7 +117,8 @@ export function confine(model: string, operation: string, given: unknown, organi
       break;
     default:
   }
-  return { ...args, where: within(model, operation, args['where'], organizationId) };
+  const cursor = args['cursor'] === undefined ? {} : { cursor: within(model, operation, args['cursor'], organizationId) };
+  return { ...args, where: within(model, operation, args['where'], organizationId), ...cursor };
 }
 
 /**
