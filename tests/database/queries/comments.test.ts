@@ -1,4 +1,5 @@
-import { LIMITS, type LiveEvent, type Role } from '@annotome/contracts';
+import { randomUUID } from 'node:crypto';
+import { LIMITS, type CommentId, type LiveEvent, type Role } from '@annotome/contracts';
 import { listen } from '@annotome/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { callerOf, makeWorld, openServer, type Person, type TestServer, type World } from '../api/world.ts';
@@ -107,6 +108,37 @@ describe('comments', () => {
     await expect(by(world, 'owner').reply({ threadId: world.threadId, text: 'One more' })).rejects.toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });
+  });
+
+  it('that are sent again under the id they were sent under are the same comment, with the words of last', async () => {
+    const world = await makeWorld(server, 'Again');
+    const heard = await hear(world);
+    const [commentId, reply] = [randomUUID(), randomUUID()] as CommentId[];
+    const pin = { caseId: world.caseId, voxel: [1, 2, 3] as [number, number, number], text: 'Once', commentId };
+    const [first, second] = await Promise.all([by(world, 'annotator').create(pin), by(world, 'annotator').create(pin)]);
+    expect([first, first.commentId]).toEqual([second, commentId]);
+    const { threadId } = first;
+    for (let n = 0; n < 2; n++)
+      expect(await by(world, 'viewer').reply({ threadId, text: 'Twice', commentId: reply })).toEqual({ commentId: reply });
+    expect(await by(world, 'annotator').create({ ...pin, text: 'Other words, @viewer' })).toEqual(first);
+    const thread = (await threadsOf(world)).find(({ id }) => id === threadId);
+    expect(thread?.comments).toMatchObject([
+      { text: 'Other words, @viewer', mentions: [{ userId: world.people.viewer.id }] },
+      { text: 'Twice', mentions: [] },
+    ]);
+    expect((await audited(world)).slice(1)).toEqual(['comment.create', 'comment.reply', 'comment.edit']);
+    await expect.poll(() => heard.filter(({ type }) => type === 'comment')).toHaveLength(3);
+    // An id is no way to another's words, in whatever organization.
+    const elsewhere = await makeWorld(server, 'Elsewhere');
+    await expect(by(world, 'owner').create({ ...pin, text: 'Mine' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(by(elsewhere, 'owner').create({ ...pin, caseId: elsewhere.caseId })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(by(world, 'owner').reply({ threadId, text: 'Mine', commentId: reply })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect((await threadsOf(world)).find(({ id }) => id === threadId)?.comments.map(({ text }) => text)).toEqual([
+      'Other words, @viewer',
+      'Twice',
+    ]);
   });
 
   it('are edited by their author alone, of whatever role, and settled by a viewer who began them', async () => {

@@ -3,6 +3,7 @@ import { change } from '../scope/change.ts';
 import { type MemberScope } from '../scope/scope.ts';
 import { commentEvent } from './comment-fields.ts';
 import { refuseMoreComments } from './refuse-more-comments.ts';
+import { sentBefore } from './sent-before.ts';
 import { setMentions } from './set-mentions.ts';
 
 interface NewThread {
@@ -10,16 +11,21 @@ interface NewThread {
   /** i, j, k of the case's volume. */
   readonly voxel: readonly [number, number, number];
   readonly text: string;
+  /** Of the first comment, chosen by who sends it: sent twice, it is one. */
+  readonly commentId?: CommentId | undefined;
 }
 
 /**
  * Begins a conversation at a voxel with its first comment, whatever the case's state.
  * @throws ProductError `not-found`, `bad-input` for a voxel outside the volume, `over-limit`.
  */
-export function createCommentThread(scope: MemberScope, { caseId, voxel, text }: NewThread) {
+export function createCommentThread(scope: MemberScope, { caseId, voxel, text, commentId: chosen }: NewThread) {
   const { organizationId, actor } = scope;
   return change(scope, async (within) => {
-    const { rows, record, publish } = within;
+    const { rows, record, publish, lock } = within;
+    await lock(`comments/${caseId}`);
+    const before = await sentBefore(scope, within, { commentId: chosen, caseId, text });
+    if (before) return { threadId: before.threadId as CommentThreadId, commentId: before.commentId };
     await refuseMoreComments(within, caseId);
     const found = await rows.case.findUnique({ where: { id: caseId }, select: { volume: { select: { size: true } } } });
     if (!found) throw new ProductError('not-found', 'This case is not there any more, or it is not yours to see.');
@@ -35,7 +41,7 @@ export function createCommentThread(scope: MemberScope, { caseId, voxel, text }:
       select: { id: true, caseId: true },
     });
     const { id: commentId } = await rows.comment.create({
-      data: { organizationId, threadId: thread.id, authorId: actor.userId, text },
+      data: { ...(chosen && { id: chosen }), organizationId, threadId: thread.id, authorId: actor.userId, text },
       select: { id: true },
     });
     const mentioned = await setMentions(scope, within, { threadId: thread.id, commentId, text });

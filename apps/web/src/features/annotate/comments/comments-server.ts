@@ -13,9 +13,9 @@ export type Colleague = Pick<Answers['members']['list'][number], 'userId' | 'nam
 export interface CommentsServer {
   list(caseId: string): Promise<readonly Thread[]>;
   people(): Promise<readonly Colleague[]>;
-  /** @returns the id of the new conversation. */
-  create(caseId: string, voxel: readonly [number, number, number], text: string): Promise<string>;
-  reply(threadId: string, text: string): Promise<void>;
+  /** @param commentId sent again under it, it is the same comment. @returns the id of the new conversation. */
+  create(caseId: string, voxel: readonly [number, number, number], text: string, commentId: string): Promise<string>;
+  reply(threadId: string, text: string, commentId: string): Promise<void>;
   edit(commentId: string, text: string): Promise<void>;
   remove(commentId: string): Promise<void>;
   resolve(threadId: string, resolved: boolean): Promise<void>;
@@ -28,8 +28,9 @@ export function commentsServer({ comments, members }: Client): CommentsServer {
   return {
     list: (caseId) => comments.list.query({ caseId }),
     people: () => members.list.query(),
-    create: async (caseId, [i, j, k], text) => (await comments.create.mutate({ caseId, voxel: [i, j, k], text })).threadId,
-    reply: async (threadId, text) => void (await comments.reply.mutate({ threadId, text })),
+    create: async (caseId, [i, j, k], text, commentId) =>
+      (await comments.create.mutate({ caseId, voxel: [i, j, k], text, commentId })).threadId,
+    reply: async (threadId, text, commentId) => void (await comments.reply.mutate({ threadId, text, commentId })),
     edit: (commentId, text) => comments.edit.mutate({ commentId, text }),
     remove: (commentId) => comments.remove.mutate({ commentId }),
     resolve: (threadId, resolved) => comments.resolve.mutate({ threadId, resolved }),

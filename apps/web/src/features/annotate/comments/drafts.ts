@@ -1,3 +1,4 @@
+import { uuidv4 } from 'lib0/random';
 import { z } from 'zod';
 import { type Shelf } from '../room/kept-room.ts';
 
@@ -6,6 +7,8 @@ const Drafts = z.object({
   texts: z.record(z.string(), z.string()),
   /** Where the new comment is pinned. */
   voxel: z.tuple([z.int(), z.int(), z.int()]).optional(),
+  /** Ids of the comments that they become, by the same keys, once they were sent: an answer may get lost. */
+  ids: z.record(z.string(), z.string()).default({}),
 });
 type Drafts = z.infer<typeof Drafts>;
 
@@ -32,10 +35,30 @@ export class DraftBook {
   keep(of: string, text: string, voxel?: readonly [number, number, number]): void {
     const before = this.#read();
     const texts = Object.fromEntries(Object.entries({ ...before.texts, [of]: text }).filter(([, kept]) => kept.trim() !== ''));
-    const at = voxel ?? before.voxel;
+    const at: Drafts['voxel'] = voxel ? [...voxel] : before.voxel;
+    // Pinned elsewhere, it is another comment.
+    const isMoved = voxel !== undefined && before.voxel !== undefined && voxel.join() !== before.voxel.join();
+    const ids = Object.entries(before.ids).filter(([key]) => texts[key] !== undefined && !(isMoved && key === of));
+    this.#write({ texts, ids: Object.fromEntries(ids), ...(at && texts['new'] !== undefined && { voxel: at }) });
+  }
+
+  /** The id of the comment that the words become: the same however often they are sent. */
+  idOf(of: string): string {
+    const { ids, ...before } = this.#read();
+    const id = ids[of] ?? uuidv4();
+    this.#write({ ...before, ids: { ...ids, [of]: id } });
+    return id;
+  }
+
+  /** Forgets the words that did arrive, though nobody heard so. @param isThere of a comment's id. */
+  settle(isThere: (commentId: string) => boolean, isOpen: (of: string) => boolean): void {
+    for (const [of, id] of Object.entries(this.#read().ids)) if (!isOpen(of) && isThere(id)) this.keep(of, '');
+  }
+
+  #write(drafts: Drafts): void {
     try {
-      if (Object.keys(texts).length === 0) this.#shelf.removeItem(this.#key);
-      else this.#shelf.setItem(this.#key, JSON.stringify({ texts, ...(at && texts['new'] !== undefined && { voxel: at }) }));
+      if (Object.keys(drafts.texts).length === 0) this.#shelf.removeItem(this.#key);
+      else this.#shelf.setItem(this.#key, JSON.stringify(drafts));
     } catch {
       // A browser that keeps nothing: the words stay in the field.
     }
@@ -45,7 +68,7 @@ export class DraftBook {
     try {
       return Drafts.parse(JSON.parse(this.#shelf.getItem(this.#key) ?? '{"texts":{}}'));
     } catch {
-      return { texts: {} };
+      return { texts: {}, ids: {} };
     }
   }
 }

@@ -24,21 +24,27 @@ const thread = (at: [number, number, number], more: Partial<Thread> = {}): Threa
 
 /** The comments over a server that keeps its conversations in a list, and a viewer that knows geometry only. */
 function openComments({ threads = [] as Thread[], shelf = new Map<string, string>(), failing = false, me = 'me' } = {}) {
-  const server = { threads, failing, calls: [] as string[] };
-  const called = <T>(what: string, answer: () => T): Promise<T> => {
+  /** `deaf`: what is sent arrives, its answer does not. */
+  const server = { threads, failing, deaf: false, calls: [] as string[], ids: [] as string[] };
+  const called = async <T>(what: string, answer: () => T): Promise<T> => {
     server.calls.push(what);
-    return server.failing ? Promise.reject(new Error('fetch failed')) : Promise.resolve(answer());
+    if (server.failing) throw new Error('fetch failed');
+    return Promise.resolve(answer());
   };
   const ports: CommentsServer = {
     list: () => called('list', () => [...server.threads]),
     people: () => called('people', () => [{ ...anna, email: 'a@x' }]),
-    create: (_, at, text) =>
+    create: (_, at, text, commentId) =>
       called(`create ${at.join()} ${text}`, () => {
+        server.ids.push(commentId);
+        const known = server.threads.find(({ comments: [first] }) => first?.id === commentId);
+        if (known) return known.id;
         const one = thread([...at]);
-        server.threads = [...server.threads, one];
+        server.threads = [...server.threads, { ...one, comments: one.comments.map((first) => ({ ...first, id: commentId })) }];
+        if (server.deaf) throw new Error('fetch failed');
         return one.id;
       }),
-    reply: (id, text) => called(`reply ${id} ${text}`, () => undefined),
+    reply: (id, text, commentId) => called(`reply ${id} ${text}`, () => void server.ids.push(commentId)),
     edit: (id, text) => called(`edit ${id} ${text}`, () => undefined),
     remove: (id) => called(`remove ${id}`, () => undefined),
     resolve: (id, resolved) => called(`resolve ${id} ${resolved}`, () => undefined),
@@ -304,6 +310,32 @@ describe('comments in the room', () => {
     expect(server.threads).toEqual([]);
     await again.comments.reply('thread-9', 'A reply');
     expect([...shelf.keys()].filter((key) => key.includes('case-0001'))).toEqual([]);
+  });
+
+  it('whose answer was lost are the same comment when they are sent again, and are no draft any more once they are seen', async () => {
+    const shelf = new Map<string, string>();
+    const { comments, server, tell } = openComments({ shelf });
+    await settle();
+    server.deaf = true;
+    comments.place(voxel(1, 2, 3));
+    comments.drafts.keep(NEW, 'Is this it?', [1, 2, 3]);
+    await expect(comments.create(voxel(1, 2, 3), 'Is this it?')).rejects.toThrow('fetch failed');
+    tell({ type: 'connected' });
+    await settle();
+    expect([comments.state.threads.length, comments.drafts.text(NEW)]).toEqual([1, 'Is this it?']);
+    await comments.create(voxel(1, 2, 3), 'Is this it?');
+    expect([comments.state.threads.length, server.ids[0] === server.ids[1], comments.unfinished]).toEqual([1, true, undefined]);
+
+    comments.drafts.keep(NEW, 'And this?', [4, 4, 4]);
+    await expect(comments.create(voxel(4, 4, 4), 'And this?')).rejects.toThrow('fetch failed');
+    comments.drafts.keep(NEW, 'And this?', [5, 5, 5]);
+    expect(comments.drafts.idOf(NEW)).not.toBe(server.ids[2]);
+    comments.drafts.keep(NEW, '');
+    comments.drafts.keep(NEW, 'Once more', [6, 6, 6]);
+    await expect(comments.create(voxel(6, 6, 6), 'Once more')).rejects.toThrow('fetch failed');
+    const again = openComments({ shelf, threads: server.threads });
+    await settle();
+    expect(again.comments.unfinished).toBeUndefined();
   });
 
   it('open beside their pin also when the news of them comes before the answer', async () => {

@@ -213,7 +213,7 @@ export class RoomComments {
   async create(at: Voxel, text: string): Promise<void> {
     const { caseId } = this.#ports.room.ports.data;
     const { card } = this.state;
-    const threadId = await this.#server.create(caseId, [at[0], at[1], at[2]], text);
+    const threadId = await this.#server.create(caseId, [at[0], at[1], at[2]], text, this.drafts.idOf(NEW));
     this.drafts.keep(NEW, '');
     await this.load();
     // Unless something else was opened meanwhile.
@@ -221,7 +221,7 @@ export class RoomComments {
   }
 
   async reply(threadId: string, text: string): Promise<void> {
-    await this.#server.reply(threadId, text);
+    await this.#server.reply(threadId, text, this.drafts.idOf(threadId));
     this.drafts.keep(threadId, '');
     await this.load();
   }
@@ -270,6 +270,12 @@ export class RoomComments {
   #take(found: readonly Thread[]): void {
     if (this.#closed) return;
     const threads = found.map((thread): PinnedThread => ({ ...thread, voxel: voxel(...thread.voxel) }));
+    const said = new Set(threads.flatMap(({ comments }) => comments.map(({ id }) => id)));
+    const { card } = this.state;
+    this.drafts.settle(
+      (id) => said.has(id),
+      (of) => card !== undefined && (card.threadId ?? NEW) === of,
+    );
     this.store.setState({ threads, loaded: 'yes' });
     this.see();
     const wanted = this.#wanted;
