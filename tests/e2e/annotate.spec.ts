@@ -120,3 +120,17 @@ test('the list of keys is searched and changed, and the room passes axe at both 
   await page.keyboard.press('y');
   await expect(page.getByRole('button', { name: /^Eraser; / })).toHaveAttribute('aria-pressed', 'true');
 });
+
+test('a tool that was chosen with the pointer does not keep Enter: it accepts', async ({ page }) => {
+  await openRoom(page);
+  await page.keyboard.press('x');
+  await clickAt(page, [0.5, 0.5]);
+  await expect(page.getByText(/^conf \d+ %$/)).toBeVisible();
+  await page.getByRole('button', { name: /^Look around/ }).click();
+  await page.keyboard.press('Enter');
+  await expect(said(page)).toHaveText(/ accepted\.$/);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^Click: / })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Click: / })).toHaveAttribute('aria-pressed', 'true');
+});

@@ -10,6 +10,9 @@ it.each([
   ['+', false, ['+']],
   ['?', false, ['?']],
   ['Esc', true, ['Esc']],
+  ['f2', false, ['F2']],
+  ['shift+pageup', false, ['⇧', 'PgUp']],
+  ['plus', false, ['+']],
 ])('draws %s (command key: %s) as %j', (shortcut, hasCommandKey, parts) =>
   expect(shortcutParts(shortcut, hasCommandKey)).toEqual(parts),
 );

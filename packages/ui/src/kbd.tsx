@@ -26,7 +26,16 @@ const NAMES: Record<string, string> = {
   right: '→',
   backspace: '⌫',
   delete: 'Del',
+  plus: '+',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  tab: 'Tab',
 };
+
+/** One letter, and the keys in the top row of a keyboard, which are F1 … F12. */
+const IN_CAPITALS = /^(.|f\d\d?)$/;
 
 /** A shortcut as this keyboard writes it: `mod+k` is ⌘K or Ctrl K; `g h` is two keys one after the other. */
 export function shortcutParts(shortcut: string, hasCommandKey: boolean): string[] {
@@ -35,7 +44,7 @@ export function shortcutParts(shortcut: string, hasCommandKey: boolean): string[
     const key = part.toLowerCase();
     if (key === 'mod') return hasCommandKey ? '⌘' : 'Ctrl';
     if (key === 'alt') return hasCommandKey ? '⌥' : 'Alt';
-    return NAMES[key] ?? (part.length === 1 ? part.toUpperCase() : part);
+    return NAMES[key] ?? (IN_CAPITALS.test(key) ? key.toUpperCase() : part);
   });
 }
 

@@ -8,9 +8,12 @@ export type AnyPane = Pane | '3d';
 
 export const PANES: readonly Pane[] = ['axial', 'coronal', 'sagittal'];
 
-/** What happened with a pointer over a slice. `move` while a button is down, `hover` while none is. */
+/**
+ * What happened with a pointer over a slice. `move` while a button is down, `hover` while none is. `tap`: a finger whose `down` nobody
+ * claimed was lifted where it came down; a long one has button 2.
+ */
 export interface PanePointer {
-  readonly type: 'down' | 'move' | 'up' | 'cancel' | 'wheel' | 'hover' | 'leave';
+  readonly type: 'down' | 'move' | 'up' | 'cancel' | 'wheel' | 'hover' | 'leave' | 'tap';
   readonly pane: Pane;
   /** The point of the slice under the pointer. */
   readonly world: World;

@@ -22,7 +22,8 @@ const POINTER: readonly (readonly [string, string])[] = [
   ['Left click', 'Inside'],
   ['Right click, Alt + click', 'Outside; on a click: flip it'],
   ['Drag a click', 'Move it; the mask follows'],
-  ['Double click', 'This pane alone, and back'],
+  ['Double click', 'This pane alone, and back, while looking around'],
+  ['Tap, longer tap', 'Inside, outside; one finger turns the slices, two move and enlarge'],
 ];
 
 /** Every key of the room, to be searched and changed. */
@@ -122,22 +123,12 @@ function KeyRow({ binding: { title, keys }, isListening, onListen, onKey }: KeyR
         ) : keys.length === 0 ? (
           <span className="text-xs text-faint">none</span>
         ) : (
-          keys.map((key) => <Kbd key={key} shortcut={written(key)} />)
+          keys.map((key) => <Kbd key={key} shortcut={key} />)
         )}
       </button>
     </li>
   );
 }
-
-/** Names of keys as keyboards write them. */
-const written = (key: string): string =>
-  key
-    .replace('pageup', 'PgUp')
-    .replace('pagedown', 'PgDn')
-    .replace('home', 'Home')
-    .replace('end', 'End')
-    .replace('plus', '+')
-    .replace('f2', 'F2');
 
 /** The choice with one more: a key belongs to one action, and the delivered key is no change. */
 function remap(remapped: Remapped, id: ActionId, key: string): Remapped {

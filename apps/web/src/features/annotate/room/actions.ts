@@ -75,7 +75,6 @@ export function roomActions(
     const view = viewer.paneView(viewer.activePane);
     if (view) actions.scroll(which === 'first' ? -view.sliceCount : view.sliceCount);
   };
-  let preset = 0;
   const labels = Object.fromEntries(
     Array.from({ length: 9 }, (_, n) => [`label-${n + 1}`, () => room.chooseLabel(n + 1)]),
   ) as Record<Label, () => void>;
@@ -129,7 +128,10 @@ export function roomActions(
     crosshair: () => actions.crosshair(),
     volume: () => actions.volumeRendering(),
     'auto-window': () => actions.automaticWindow(),
-    'next-preset': () => actions.presetAt(preset++ % Math.max(1, viewer.presets.length)),
+    'next-preset': () => {
+      const shown = viewer.presets.findIndex(({ name }) => name === viewer.getViewState().preset);
+      actions.presetAt((shown + 1) % viewer.presets.length);
+    },
     'slice-up': () => actions.scroll(-1),
     'slice-down': () => actions.scroll(1),
     'slice-up-10': () => actions.scroll(-10),

@@ -19,7 +19,7 @@ interface Drag {
 
 /**
  * The pointer while the click tool is chosen: left inside, right or Alt outside; a click that is there can be dragged, and flipped with
- * the right button or Alt.
+ * the right button or Alt. A finger taps inside and, resting, outside: moving, it turns the slices.
  */
 export class ClickTool {
   readonly #room: RoomController;
@@ -43,10 +43,17 @@ export class ClickTool {
         }
         return true;
       case 'up':
-      case 'cancel':
-        if (!this.#drag) return false;
-        if (this.#drag.moved) this.#room.dropClick(this.#drag.before);
+      case 'cancel': {
+        const drag = this.#drag;
+        if (!drag) return false;
         this.#drag = undefined;
+        if (!drag.moved) return true;
+        if (event.type === 'up') this.#room.dropClick(drag.before);
+        else this.#room.returnClick(drag.before);
+        return true;
+      }
+      case 'tap':
+        this.#press(event);
         return true;
       case 'hover': {
         const at = this.#clickAt(event);
@@ -76,20 +83,26 @@ export class ClickTool {
   #down(event: PanePointer): boolean {
     // Ctrl and the middle button stay the viewer's: zoom and pan.
     if (event.button === 1 || event.ctrl) return false;
-    this.#pressed = event.canvas;
-    const outside = event.button === 2 || event.alt;
     const there = this.#clickAt(event);
-    if (there) {
-      if (outside) this.#room.flip(there.id);
-      else if (this.#room.mayChange()) this.#drag = { id: there.id, before: this.#room.current(), isNew: false, moved: false };
+    // What a finger is about to do is known when it is lifted.
+    if (event.pointerType === 'touch' && !there) return false;
+    this.#pressed = event.canvas;
+    if (there && !isOutside(event)) {
+      if (this.#room.mayChange()) this.#drag = { id: there.id, before: this.#room.current(), isNew: false, moved: false };
       return true;
     }
-    const before = this.#room.current();
-    this.#room.click(event.world, outside ? 'outside' : 'inside');
-    const after = this.#room.current();
-    const added = after.clicks.at(-1);
-    if (after !== before && added && event.button === 0) this.#drag = { id: added.id, before: after, isNew: true, moved: false };
+    const added = this.#press(event);
+    if (added !== undefined && event.button === 0)
+      this.#drag = { id: added, before: this.#room.current(), isNew: true, moved: false };
     return true;
+  }
+
+  /** Sets a click, or flips the one that is there. @returns the number of a new one. */
+  #press(event: PanePointer): number | undefined {
+    const there = this.#clickAt(event);
+    if (!there) return this.#room.click(event.world, isOutside(event) ? 'outside' : 'inside');
+    if (isOutside(event)) this.#room.flip(there.id);
+    return undefined;
   }
 
   #clickAt({ pane, canvas, pointerType }: PanePointer): Click | undefined {
@@ -102,3 +115,5 @@ export class ClickTool {
     });
   }
 }
+
+const isOutside = ({ button, alt }: PanePointer): boolean => button === 2 || alt;

@@ -1,12 +1,13 @@
 import { compactActs } from '@annotome/mask-doc';
-import { emptyMask, iFastest, makeBox, makeGrid, size, toWorld, voxel, type BoxMask } from '@annotome/volume';
+import { emptyMask, iFastest, makeBox, makeGrid, size, toWorld, voxel, type BoxMask, type World } from '@annotome/volume';
 import { describe, expect, it } from 'vitest';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
-import { type Viewer } from '../../viewer/types.ts';
+import { type PanePointer, type Viewer } from '../../viewer/types.ts';
 import { type DecodeAnswer, type DecodeRequest } from '../decode/decode-messages.ts';
 import { type DecoderClient } from '../decode/decoder-client.ts';
 import { DocumentSession } from '../mask-session/document-session.ts';
 import { type CaseData, type RoomEvent, type Start } from './case-data.ts';
+import { ClickTool } from './click-tool.ts';
 import { PROPOSAL } from './mask-compositor.ts';
 import { RoomController } from './room-controller.ts';
 
@@ -69,6 +70,9 @@ const blindViewer = new Proxy({} as Viewer, {
     if (name === 'whenFull') return Promise.resolve();
     if (name === 'describe') return () => 'Axial slice 11 of 20';
     if (name === 'getViewState') return () => undefined;
+    // Ten pixels a millimetre, every click on the slice.
+    if (name === 'paneView')
+      return () => ({ sliceSpacing: 1.5, isNear: () => true, worldToCanvas: (p: World) => [-10 * p[0], -10 * p[1]] });
     return () => () => undefined;
   },
 });
@@ -303,6 +307,49 @@ describe('RoomController', () => {
     expect(room.clicks).toEqual([]);
   });
 
+  it('a segment that was made for a stroke which came to nothing is taken back by itself, then what was done before', async () => {
+    const { room, saved } = await openRoom();
+    const pixel: BoxMask = { box: makeBox(voxel(4, 10, 10), size(1, 1, 1)), data: iFastest(Uint8Array.of(1)), voxels: 1 };
+    room.beginHandEdit();
+    room.applyHandEdit('brush', [{ op: 'set', mask: pixel }]);
+    room.nextObject();
+    room.beginHandEdit();
+    room.undo();
+    expect([room.state.announcement, saved.segments.length]).toEqual(['Undone: segment made.', 1]);
+    expect(cells(saved.labelmap, 1)).toEqual([4]);
+    room.undo();
+    expect([room.state.announcement, saved.segments.length]).toEqual(['Undone: brush.', 0]);
+  });
+
+  it('clicks that come back by undo, of a segment that is gone, are for a new one of its label', async () => {
+    const { room, saved } = await openRoom();
+    room.beginHandEdit();
+    room.click(at(3), 'inside');
+    await settle();
+    room.deleteSegment(1);
+    room.undo();
+    room.undo();
+    room.undo();
+    room.redo();
+    room.redo();
+    await settle();
+    room.accept();
+    expect(saved.segments).toMatchObject([{ name: 'Liver' }]);
+    expect(cells(saved.labelmap, 1)).toEqual([3, 4, 5, 6, 7]);
+  });
+
+  it('shows a hidden segment again when something is drawn in it, also while another is shown alone', async () => {
+    const { room } = await openRoom();
+    room.beginHandEdit();
+    room.toggleHidden(1);
+    room.beginHandEdit();
+    expect(room.state.hidden.size).toBe(0);
+    room.toggleSolo(1);
+    room.chooseLabel(7);
+    room.beginHandEdit();
+    expect(room.state.solo).toBe(2);
+  });
+
   it('undo ends where the server has settled what was done: nothing is said to be undone that is not', async () => {
     const { room, saved, doc } = await openRoom();
     room.click(at(3), 'inside');
@@ -336,4 +383,64 @@ describe('RoomController', () => {
     expect(requested).toHaveLength(1);
     expect(room.state.proposal).toMatchObject({ phase: 'preparing', unasked: false });
   });
+});
+
+describe('the click tool', () => {
+  const press = (type: PanePointer['type'], i: number, more: Partial<PanePointer> = {}): PanePointer => ({
+    type,
+    pane: 'axial',
+    world: at(i),
+    voxel: voxel(i, 10, 10),
+    canvas: [15 * i, 150],
+    button: 0,
+    alt: false,
+    shift: false,
+    ctrl: false,
+    pressure: 0.5,
+    pointerType: 'mouse',
+    deltaY: 0,
+    ...more,
+  });
+  const places = (room: RoomController) => room.clicks.map(({ world, label }) => [Math.round(-world[0] / 1.5), label]);
+
+  it('says that a place is outside the image, and a drag from there moves no other click', async () => {
+    const { room, sentences } = await openRoom();
+    const tool = new ClickTool(room);
+    for (const type of ['down', 'up'] as const) tool.pointer(press(type, 3));
+    for (const [type, i] of [['down', 25], ['move', 15], ['up', 15]] as const) tool.pointer(press(type, i));
+    expect(sentences).toEqual(['That place is outside the image. Click in the image.']);
+    expect(places(room)).toEqual([[3, 'inside']]);
+  }); // prettier-ignore
+
+  it('moves no click of a locked segment', async () => {
+    const { room } = await openRoom();
+    const tool = new ClickTool(room);
+    for (const type of ['down', 'up'] as const) tool.pointer(press(type, 3));
+    await settle();
+    room.accept();
+    room.changeSegment(1, { locked: true }, 'locked');
+    for (const [type, i] of [['down', 9], ['move', 15], ['up', 15]] as const) tool.pointer(press(type, i));
+    expect(places(room)).toEqual([[3, 'inside']]);
+  }); // prettier-ignore
+
+  it('puts a dragged click back when the drag is cancelled', async () => {
+    const { room } = await openRoom();
+    const tool = new ClickTool(room);
+    for (const type of ['down', 'up'] as const) tool.pointer(press(type, 3));
+    for (const [type, i] of [['down', 3], ['move', 12], ['cancel', 12]] as const) tool.pointer(press(type, i));
+    expect(places(room)).toEqual([[3, 'inside']]);
+    room.undo();
+    expect(room.clicks).toEqual([]);
+  }); // prettier-ignore
+
+  it('leaves a finger that comes down to the slices: only a tap clicks, a long one outside', async () => {
+    const { room } = await openRoom();
+    const tool = new ClickTool(room);
+    expect(tool.pointer(press('down', 3, { pointerType: 'touch' }))).toBe(false);
+    expect(room.clicks).toEqual([]);
+    tool.pointer(press('tap', 3, { pointerType: 'touch' }));
+    tool.pointer(press('tap', 9, { pointerType: 'touch', button: 2 }));
+    expect(places(room)).toEqual([[3, 'inside'], [9, 'outside']]);
+    expect(tool.pointer(press('down', 3, { pointerType: 'touch' }))).toBe(true);
+  }); // prettier-ignore
 });

@@ -166,13 +166,19 @@ export class RoomController {
     return this.#proposer.state.shown?.add;
   }
 
-  click(at: World, label: Click['label']): void {
-    if (!this.mayChange()) return;
-    if (!this.ports.decoder)
-      return this.ports.say('No model is installed on this server. Brush, lasso and the other tools work.');
-    if (!contains(this.ports.data.grid, toVoxel(this.ports.data.grid, at))) return;
-    this.#clickedAt = this.ports.now();
-    this.#edit(addClick(this.current(), at, label), 'click');
+  /** @returns its number; undefined, with a word why, where none can be set. */
+  click(at: World, label: Click['label']): number | undefined {
+    if (!this.mayChange()) return undefined;
+    const { decoder, data, say, now } = this.ports;
+    if (!decoder) say('No model is installed on this server. Brush, lasso and the other tools work.');
+    else if (!contains(data.grid, toVoxel(data.grid, at))) say('That place is outside the image. Click in the image.');
+    else {
+      this.#clickedAt = now();
+      const draft = addClick(this.current(), at, label);
+      this.#edit(draft, 'click');
+      return draft.clicks.at(-1)?.id;
+    }
+    return undefined;
   }
 
   /** While a click is being dragged: shown and decoded, but no step of undo until {@link dropClick}. */
@@ -191,6 +197,11 @@ export class RoomController {
         () => this.#putBack(target, before),
         () => this.#putBack(target, after),
       );
+  }
+
+  /** The drag was given up: the clicks are as it found them. */
+  returnClick(before: Draft): void {
+    this.#setDraft(before);
   }
 
   flip(id: number): void {
@@ -456,6 +467,7 @@ export class RoomController {
 
   undo(): void {
     if (!this.mayWrite()) return;
+    this.#settleSteps();
     // What was done before the page was opened is in the mask itself.
     const name = this.#history.canUndo ? this.#history.undo() : this.ports.saved.undo();
     this.set({ ...this.#undoState(), announcement: name === undefined ? 'Nothing to undo.' : `Undone: ${name}.` });
@@ -585,8 +597,10 @@ export class RoomController {
     then();
   }
 
-  #aim(target: Target): void {
-    this.set({ target, clickAtHand: undefined });
+  /** A segment that is not there (any more) is aimed at as a new one of its label. */
+  #aim({ labelId, segment }: Target): void {
+    const isThere = this.segment(segment)?.labelId === labelId;
+    this.set({ target: { labelId, segment: isThere ? segment : undefined }, clickAtHand: undefined });
     this.#styleSegments();
     this.ports.viewer.redrawOverlays();
   }
@@ -599,7 +613,10 @@ export class RoomController {
 
   #ensureSegment(): number {
     const { target, segments } = this.state;
-    if (target.segment !== undefined) return target.segment;
+    if (target.segment !== undefined) {
+      this.#reveal(target.segment);
+      return target.segment;
+    }
     const label = this.label(target.labelId);
     const siblings = segments.filter(({ labelId }) => labelId === target.labelId).length;
     const name = label?.name ?? 'structure';
@@ -610,8 +627,22 @@ export class RoomController {
     });
     this.#steps++;
     this.set({ target: { labelId: target.labelId, segment } });
-    this.#styleSegments();
+    this.#reveal(segment);
     return segment;
+  }
+
+  /** What is drawn in is seen: it is hidden no more, and shown alone in place of another one. */
+  #reveal(segment: number): void {
+    const { hidden, solo } = this.state;
+    const others = new Set(hidden);
+    others.delete(segment);
+    this.set({ hidden: others, solo: solo === undefined ? undefined : segment });
+    this.#styleSegments();
+  }
+
+  /** A segment that was made for a stroke which came to nothing is a deed of its own. */
+  #settleSteps(): void {
+    if (this.#steps > 0) this.#pushSteps('segment made', this.#savedSteps(0));
   }
 
   /** The last `own` steps of the saved mask, and those that led to them; each returns whether there was still such a step. */
@@ -634,6 +665,7 @@ export class RoomController {
 
   /** A deed of the clicks that are not accepted: nobody but this page knows them, so it can always be taken back. */
   #push(name: string, undo: () => void, redo: () => void): void {
+    this.#settleSteps();
     const always = (work: () => void) => (): boolean => {
       work();
       return true;

@@ -82,6 +82,7 @@ export class LassoTool implements PointerTool {
         return wasDrawing;
       }
       case 'leave':
+      case 'tap':
       case 'wheel':
         return outline?.drawing === true;
     }

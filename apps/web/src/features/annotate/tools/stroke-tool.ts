@@ -83,6 +83,8 @@ export abstract class StrokeTool implements PointerTool {
         this.#cursor = undefined;
         this.#listeners.call();
         return false;
+      case 'tap':
+        return false;
       case 'wheel':
         // In mid-stroke the slice must stay.
         return this.#stroke !== undefined;

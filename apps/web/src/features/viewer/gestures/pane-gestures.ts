@@ -6,6 +6,11 @@ import { WheelSlices, wheelZoom } from './wheel-slices.ts';
 
 type Point = readonly [number, number];
 
+/** A finger that has moved so many CSS pixels is no tap any more: it scrolls. */
+const TAP_REACH = 10;
+/** A finger that has rested so long, in ms, stands for the right button. */
+const LONG_TAP = 450;
+
 /** What the pointers that are down do. */
 type Gesture =
   | { readonly kind: 'claimed'; readonly by: PointerHandler; readonly pointer: number }
@@ -13,11 +18,20 @@ type Gesture =
   | { readonly kind: 'window'; readonly from: WindowRange; readonly start: Point }
   | { readonly kind: 'zoom'; readonly about: Point; last: Point }
   | { readonly kind: 'position' }
-  | { readonly kind: 'scroll'; readonly pixels: number; last: number; rest: number }
+  | {
+      readonly kind: 'scroll';
+      readonly pixels: number;
+      readonly start: Point;
+      readonly at: number;
+      isTap: boolean;
+      last: number;
+      rest: number;
+    }
   | { readonly kind: 'pinch'; distance: number; middle: Point };
 
 /**
- * Mouse, pen, touch and trackpad over one pane. Handlers of the room are asked first; what nobody claims moves the view:
+ * Mouse, pen, touch and trackpad over one pane. Handlers of the room are asked first, and told of a finger's tap; what nobody claims moves
+ * the view:
  *
  * | | |
  * |---|---|
@@ -41,7 +55,11 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
     return [event.clientX - box.left, event.clientY - box.top];
   };
 
-  const eventOf = (type: PanePointer['type'], event: MouseEvent, deltaY = 0): PanePointer | undefined => {
+  const eventOf = (
+    type: PanePointer['type'],
+    event: MouseEvent,
+    { deltaY = 0, button = event.button } = {},
+  ): PanePointer | undefined => {
     const view = viewer.paneView(pane);
     if (!view) return undefined;
     const canvas = pointOf(event);
@@ -55,7 +73,7 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
       world,
       voxel: voxel(...at),
       canvas,
-      button: event.button,
+      button,
       alt: event.altKey,
       shift: event.shiftKey,
       ctrl: event.ctrlKey || event.metaKey,
@@ -85,7 +103,7 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
       const view = viewer.paneView(pane);
       // The whole stack in one stroke over the pane, but no faster than a slice in four pixels.
       const pixels = view ? Math.min(20, Math.max(4, view.height / view.sliceCount)) : 10;
-      return { kind: 'scroll', pixels, last: point[1], rest: 0 };
+      return { kind: 'scroll', pixels, start: point, at: event.timeStamp, isTap: true, last: point[1], rest: 0 };
     }
     if (event.button === 2) return { kind: 'window', from: viewer.window, start: point };
     if (event.button !== 0) return undefined;
@@ -151,6 +169,8 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
         moveToPointer(event);
         return;
       case 'scroll': {
+        if (gesture.isTap && Math.hypot(point[0] - gesture.start[0], point[1] - gesture.start[1]) <= TAP_REACH) return;
+        gesture.isTap = false;
         gesture.rest += (point[1] - gesture.last) / gesture.pixels;
         gesture.last = point[1];
         const whole = Math.trunc(gesture.rest);
@@ -174,6 +194,10 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
       if (told) gesture.by(told);
       gesture = undefined;
     }
+    if (gesture?.kind === 'scroll' && gesture.isTap && event.type === 'pointerup') {
+      const told = eventOf('tap', event, { button: event.timeStamp - gesture.at < LONG_TAP ? 0 : 2 });
+      if (told) viewer.offerPointer(told);
+    }
     // A finger that stays after a pinch does nothing until it, too, is lifted.
     if (down.size === 0 || gesture?.kind === 'pinch') gesture = undefined;
   };
@@ -183,7 +207,7 @@ export function attachGestures(element: HTMLElement, pane: Pane, viewer: ViewerC
     viewer.setActivePane(pane);
     // With Shift, browsers turn a wheel sideways.
     const delta = event.deltaY || (event.shiftKey ? event.deltaX : 0);
-    const told = eventOf('wheel', event, delta);
+    const told = eventOf('wheel', event, { deltaY: delta });
     if (told && viewer.offerPointer(told)) return;
     if (event.ctrlKey || event.metaKey) {
       viewer.actions.zoom(wheelZoom(delta, event.deltaMode), pane, pointOf(event));

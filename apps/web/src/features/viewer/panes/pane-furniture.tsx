@@ -72,7 +72,7 @@ export function MaximiseButton({
   return (
     <button
       type="button"
-      title={`${says} (double click)`}
+      title={says}
       aria-label={says}
       aria-pressed={isAlone}
       onClick={() => viewer.actions.maximise(pane)}
