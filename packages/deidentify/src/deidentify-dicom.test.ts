@@ -197,6 +197,62 @@ describe('options', () => {
   });
 });
 
+type Element = readonly [tag: number, vr: string, value: string | Uint8Array];
+
+/** A file of explicit VR whose elements are these, each of a short VR. */
+function smallFile(elements: readonly Element[]): Uint8Array<ArrayBuffer> {
+  const parts = elements.map(([tag, vr, value]) => {
+    const text = Buffer.from(value);
+    const padded = text.byteLength % 2 ? Buffer.concat([text, Buffer.from(' ')]) : text;
+    const head = Buffer.alloc(8);
+    head.writeUInt16LE(tag >>> 16, 0);
+    head.writeUInt16LE(tag & 0xffff, 2);
+    head.write(vr, 4, 'latin1');
+    head.writeUInt16LE(padded.byteLength, 6);
+    return Buffer.concat([head, padded]);
+  });
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+describe('names where they do not belong', () => {
+  const person: readonly Element[] = [
+    [0x00080005, 'CS', 'ISO_IR 192'],
+    [0x00080060, 'CS', 'CT'],
+    [0x00080080, 'LO', 'Seaview Hospital'],
+    [0x00100010, 'PN', 'Núñez^José'],
+  ];
+  const written = (options: DeidentifyOption[], ...more: readonly Element[]) => {
+    const { chunks, report } = deidentifyDicom('x.dcm', smallFile([...person, ...more]), profile(...options));
+    const { elements } = listElements(joined(chunks));
+    return { value: (tag: string) => latin1(elements.get(tag)), all: Buffer.from(joined(chunks)).toString(), report };
+  };
+
+  it('in codes: the other values of the element stay', () => {
+    const { value, report } = written([], [0x00180022, 'CS', 'HELIX\\NÚÑEZ\\AXIAL'], [0x00181020, 'LO', 'v3 seaview hospital']);
+    expect(value('00180022')).toBe('HELIX\\\\AXIAL');
+    expect(value('00181020')).toBe('');
+    expect(report.notes.join()).toContain('(0018,0022)');
+  });
+
+  it('in several bytes per letter', () => {
+    const { all } = written([], [0x00181020, 'LO', 'tuned by José'], [0x00181160, 'SH', 'núñez']);
+    expect(all).not.toMatch(/jos/i);
+    expect(all).not.toMatch(/ez/);
+  });
+
+  it('a hospital that is retained may stand elsewhere, too', () => {
+    const { value } = written(['retain-institution-identity'], [0x00181020, 'LO', 'v3 Seaview Hospital']);
+    expect(value('00080080')).toBe('Seaview Hospital');
+    expect(value('00181020')).toBe('v3 Seaview Hospital');
+  });
+
+  it('warns of an overlay in unused bits of the pixels, and only there', () => {
+    const position = (bit: number) => written([], [0x60020102, 'US', Uint8Array.of(bit, 0)]).report.warnings.join();
+    expect(position(15)).toContain('unused bits');
+    expect(position(0)).toBe('');
+  });
+});
+
 describe('files that cannot be trusted', () => {
   const name = 'expected/deidentify/phi-explicit.dcm';
   const original = bytesOf(name);

@@ -61,6 +61,12 @@ function textOf(bytes: Uint8Array, elements: readonly ElementNode[], tag: number
   return text === '' ? undefined : text;
 }
 
+/** Whether an overlay lies in bits of the pixels that the image does not use (retired in 2004): OverlayBitPosition above 0. */
+function hasOverlayInPixels(bytes: Uint8Array, elements: readonly ElementNode[]): boolean {
+  const positions = elements.filter(({ tag }) => (tag & 0xff00ffff) >>> 0 === 0x60000102);
+  return positions.some(({ start, end }) => bytes.subarray(start, end).some((byte) => byte !== 0));
+}
+
 /** Whether a picture of this file may have text drawn into it, from the file's own bytes. */
 function warnOfPixels(bytes: Uint8Array, elements: readonly ElementNode[]): string | undefined {
   return burnedInWarning({
@@ -69,6 +75,7 @@ function warnOfPixels(bytes: Uint8Array, elements: readonly ElementNode[]): stri
     sopClass: textOf(bytes, elements, 0x00080016),
     imageType: textOf(bytes, elements, 0x00080008),
     conversionType: textOf(bytes, elements, 0x00080064),
+    overlayInPixels: hasOverlayInPixels(bytes, elements),
   });
 }
 
@@ -92,11 +99,11 @@ export function deidentifyDicom(name: string, bytes: Uint8Array<ArrayBuffer>, pr
   if (elements.length === 0) throw new DeidentifyError(`${name}: no DICOM data set was found in it. Leave it out.`);
 
   const report = new ReportBuilder();
-  const identity = findIdentity(body, elements);
+  const identity = findIdentity(body, elements, profile.options);
   const context: RewriteContext = { bytes: body, profile, identity, shift: shiftOf(identity.person, profile), report };
   const dataset = withMethod(context, elements, encoding);
   const warning = warnOfPixels(body, elements);
-  if (warning) report.note(warning);
+  if (warning) report.warn(warning);
   if (reader.trailing > 0) report.note('Bytes behind the pictures that are no DICOM elements were left out.');
 
   const syntax =

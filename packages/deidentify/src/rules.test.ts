@@ -82,6 +82,13 @@ describe('cleaning', () => {
     ['T1_MPRAGE_SAG', 'T1 MPRAGE SAG'],
     ['Dr. Miller 4711 CT Abdomen', 'CT Abdomen'],
     ['tel. 0151-2345678', ''],
+    ['CT 12/03/56 call 555-123-4567', 'CT'],
+    ['Thorax 3 Mar 56', 'Thorax'],
+    ['brain mar 5 mm', 'brain mm'],
+    ['LIVER MAR', 'LIVER MAR'],
+    ['decubitus 5.0 1.5', 'decubitus 5.0 1.5'],
+    ['12.03.1956 knee', 'knee'],
+    ['1956 03 knee 5.0', 'knee 5.0'],
     ['\u001b$B;3ED\u001b(B liver', ''],
     ['', ''],
   ])('%s → %s', (text, expected) => {
@@ -100,6 +107,7 @@ describe('burned-in text', () => {
     sopClass: undefined,
     imageType: undefined,
     conversionType: undefined,
+    overlayInPixels: false,
   };
   it.each([
     [{ burnedInAnnotation: 'YES', modality: 'CT' }, true],
@@ -111,6 +119,7 @@ describe('burned-in text', () => {
     [{ modality: 'CT', sopClass: '1.2.840.10008.5.1.4.1.1.2' }, false],
     [{ modality: 'CT', imageType: 'DERIVED\\SECONDARY\\SCREEN SAVE' }, true],
     [{ modality: 'MR', conversionType: 'WSD' }, true],
+    [{ modality: 'CT', burnedInAnnotation: 'NO', overlayInPixels: true }, true],
   ])('%j: %s', (some, warned) => {
     expect(burnedInWarning({ ...facts, ...some }) !== undefined).toBe(warned);
   });

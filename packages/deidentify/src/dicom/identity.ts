@@ -1,3 +1,4 @@
+import { type DeidentifyOption } from '@annotome/contracts';
 import { isTechnicalWord } from '../clean-text.ts';
 import { type ElementNode } from './element-tree.ts';
 
@@ -9,6 +10,8 @@ export interface Identity {
   readonly words: ReadonlySet<string>;
   /** Whole values, in small letters: text that holds one is not kept. */
   readonly phrases: readonly string[];
+  /** Names and addresses of hospitals, whole and in small letters. */
+  readonly places: readonly string[];
 }
 
 const PATIENT_NAME = 0x00100010;
@@ -37,6 +40,8 @@ const NOBODY = new Set([
   'mrs',
   'ms',
 ]);
+/** Where it was made: name, address. */
+const INSTITUTION = new Set([0x00080080, 0x00080081]);
 const SHORTEST_WORD = 3;
 const SHORTEST_PHRASE = 4;
 
@@ -46,10 +51,32 @@ const decoder = new TextDecoder('latin1');
 export const valueText = (bytes: Uint8Array, { start, end }: { start: number; end: number }): string =>
   decoder.decode(bytes.subarray(start, end)).replace(/[\0 ]+$/, '');
 
-/** Collects names and numbers from a whole data set, sequences included. */
-export function findIdentity(bytes: Uint8Array, elements: readonly ElementNode[]): Identity {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The value as people read it, as far as names are to be compared: UTF-8 where it is that, else Latin. */
+export function readableText(bytes: Uint8Array, node: { start: number; end: number }): string {
+  const text = valueText(bytes, node);
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  try {
+    return utf8.decode(bytes.subarray(node.start, node.end)).replace(/[\0 ]+$/, '');
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Collects names and numbers from a whole data set, sequences included.
+ * @param options what is retained names nobody
+ */
+export function findIdentity(
+  bytes: Uint8Array,
+  elements: readonly ElementNode[],
+  options: ReadonlySet<DeidentifyOption>,
+): Identity {
+  const institution = !options.has('retain-institution-identity');
   const words = new Set<string>();
   const phrases = new Set<string>();
+  const places = new Set<string>();
   const top = new Map<number, string>();
   const visit = (nodes: readonly ElementNode[], depth: number): void => {
     for (const node of nodes) {
@@ -58,10 +85,12 @@ export function findIdentity(bytes: Uint8Array, elements: readonly ElementNode[]
       const name = node.meaning === 'PN';
       if (depth === 0 && (node.tag === PATIENT_ID || node.tag === PATIENT_NAME || node.tag === STUDY_UID))
         top.set(node.tag, valueText(bytes, node).trim());
-      if (!name && !PERSONAL.has(node.tag)) continue;
-      for (const value of valueText(bytes, node).toLowerCase().split('\\')) {
+      const place = institution && INSTITUTION.has(node.tag);
+      if (!name && !place && !PERSONAL.has(node.tag)) continue;
+      for (const value of readableText(bytes, node).toLowerCase().split('\\')) {
         const phrase = value.trim();
-        if (phrase.length >= SHORTEST_PHRASE && !NOBODY.has(phrase)) phrases.add(phrase);
+        if (phrase.length >= SHORTEST_PHRASE && !NOBODY.has(phrase)) (place ? places : phrases).add(phrase);
+        if (place) continue;
         if (!name) words.add(phrase);
         else for (const word of value.split(/[\s^=,.]+/)) if (word.length >= 2 && !NOBODY.has(word)) words.add(word);
       }
@@ -69,19 +98,21 @@ export function findIdentity(bytes: Uint8Array, elements: readonly ElementNode[]
   };
   visit(elements, 0);
   words.delete('');
-  return { person: top.get(PATIENT_ID) || top.get(PATIENT_NAME) || top.get(STUDY_UID) || '', words, phrases: [...phrases] };
+  const person = top.get(PATIENT_ID) || top.get(PATIENT_NAME) || top.get(STUDY_UID) || '';
+  return { person, words, phrases: [...phrases], places: [...places] };
 }
 
 /** For the meanings of codes, where anatomy may be spelled like somebody's name: only what is no technical word counts. */
-export const withoutTechnicalWords = ({ person, words, phrases }: Identity): Identity => ({
+export const withoutTechnicalWords = ({ person, words, phrases, places }: Identity): Identity => ({
   person,
+  places: places.filter((place) => !isTechnicalWord(place)),
   words: new Set([...words].filter((word) => !isTechnicalWord(word))),
   phrases: phrases.filter((phrase) => !isTechnicalWord(phrase)),
 });
 
 /** Whether text that nobody asked to remove names somebody all the same: a patient's name typed into a protocol. */
-export function namesSomebody(text: string, { words, phrases }: Identity): boolean {
+export function namesSomebody(text: string, { words, phrases, places }: Identity): boolean {
   const small = text.toLowerCase();
-  if (phrases.some((phrase) => small.includes(phrase))) return true;
+  if ([...phrases, ...places].some((phrase) => small.includes(phrase))) return true;
   return small.split(/[^\p{L}\p{N}]+/u).some((word) => word.length >= SHORTEST_WORD && words.has(word));
 }

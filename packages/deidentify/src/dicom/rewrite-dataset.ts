@@ -5,7 +5,7 @@ import { type ReportBuilder } from '../report.ts';
 import { formatTag, isPrivate, ruleOf } from '../rules.ts';
 import { ByteOutput, textBytes, type SequenceItem } from './byte-output.ts';
 import { isPixelTag, type ElementNode, type Encoding } from './element-tree.ts';
-import { namesSomebody, valueText, withoutTechnicalWords, type Identity } from './identity.ts';
+import { namesSomebody, readableText, valueText, withoutTechnicalWords, type Identity } from './identity.ts';
 import { dummyText, replaceUids, shiftDates, zeroSize } from './replace-value.ts';
 
 /** What rewriting needs beside the elements. */
@@ -23,6 +23,9 @@ const TEXT_VRS = new Set(['AE', 'LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UR', 'UT'])
 /** Codes of public schemes: anatomy may be spelled like a name. */
 const CODES = new Set([0x00080100, 0x00080102, 0x00080103, 0x00080104]);
 
+/** Manufacturer and the name of its model. */
+const MAKER = new Set([0x00080070, 0x00081090]);
+
 /** Private creators of one data set: block → who reserved it. */
 function creatorsOf(bytes: Uint8Array, elements: readonly ElementNode[]): ReadonlyMap<number, string> {
   const creators = new Map<number, string>();
@@ -33,6 +36,15 @@ function creatorsOf(bytes: Uint8Array, elements: readonly ElementNode[]): Readon
   }
   return creators;
 }
+
+/** Whose names are looked for in this element. A maker's own laboratory is called like the maker. */
+function suspectsFor(tag: number, identity: Identity): Identity {
+  if (CODES.has(tag)) return withoutTechnicalWords(identity);
+  return MAKER.has(tag) ? { ...identity, places: [] } : identity;
+}
+
+const misplaced = (tag: number): string =>
+  `A name or number of the patient or hospital stood in ${formatTag(tag)}, where it does not belong; it was removed there too.`;
 
 const blockOf = (tag: number): number => (tag & 0xffff0000) | ((tag >>> 8) & 0xff);
 
@@ -100,10 +112,18 @@ function rewriteElement(context: RewriteContext, node: ElementNode, encoding: En
     case 'clean':
       return write('clean', cleanText(text(), identity.words));
     case 'keep':
-      if (TEXT_VRS.has(meaning) && namesSomebody(text(), CODES.has(tag) ? withoutTechnicalWords(identity) : identity)) {
-        report.note(
-          `A name or number of the patient stood in ${formatTag(tag)}, where it does not belong; it was removed there too.`,
-        );
+      if (meaning === 'CS') {
+        // A code is a word of the standard's lists, but nothing keeps people from writing others.
+        const strict = withoutTechnicalWords(identity);
+        const values = readableText(bytes, node).split('\\');
+        const kept = values.map((value) => (namesSomebody(value, strict) ? '' : value));
+        if (kept.some((value, n) => value !== values[n])) {
+          report.note(misplaced(tag));
+          return write('clean', kept.join('\\'));
+        }
+      }
+      if (TEXT_VRS.has(meaning) && namesSomebody(readableText(bytes, node), suspectsFor(tag, identity))) {
+        report.note(misplaced(tag));
         return write('empty', '');
       }
       out.bytes(bytes.subarray(node.from, node.to));

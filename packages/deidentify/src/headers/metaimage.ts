@@ -6,9 +6,9 @@ import { expandPattern, renamed, type Renames } from './data-files.ts';
 
 /** Keys that say how the voxels lie (MetaIO). `Comment`, names and keys of other programs are left out. */
 const KEPT = new Set([
-  ...['ObjectType', 'ObjectSubType', 'NDims', 'BinaryData', 'ElementByteOrderMSB', 'BinaryDataByteOrderMSB', 'CompressedData'],
+  ...['ObjectType', 'NDims', 'BinaryData', 'ElementByteOrderMSB', 'BinaryDataByteOrderMSB', 'CompressedData'],
   ...['CompressedDataSize', 'TransformMatrix', 'Rotation', 'Orientation', 'Offset', 'Position', 'Origin', 'CenterOfRotation'],
-  ...['AnatomicalOrientation', 'ElementSpacing', 'ElementSize', 'DimSize', 'HeaderSize', 'Modality', 'SequenceID', 'ElementMin'],
+  ...['AnatomicalOrientation', 'ElementSpacing', 'ElementSize', 'DimSize', 'HeaderSize', 'ElementMin'],
   ...[
     'ElementMax',
     'ElementNumberOfChannels',
@@ -18,6 +18,8 @@ const KEPT = new Set([
   ],
   ...['ElementDataFile', 'DistanceUnits'],
 ]);
+/** Values that these keys have: numbers, axes, MetaIO's own words. Others may be anybody's. */
+const VALUE = /^([-+.\d\seE]*|true|false|image|[rlapsi?]{3}|met_[a-z_]+|[muc]?m)$/i;
 const MAX_HEADER = 2 ** 20;
 
 /** A MetaImage file or header with only the keys its voxels need. */
@@ -30,8 +32,8 @@ export function deidentifyMetaImage(name: string, bytes: Uint8Array<ArrayBuffer>
   const end = last.index + last[0].length;
   const kept: string[] = [];
   for (const line of text.slice(0, last.index).split(/\r?\n/)) {
-    const key = /^\s*(\w+)\s*[=:]/.exec(line)?.[1];
-    if (key !== undefined && KEPT.has(key)) kept.push(line.trim());
+    const [, key, value = ''] = /^\s*(\w+)\s*[=:](.*)$/.exec(line) ?? [];
+    if (key !== undefined && KEPT.has(key) && VALUE.test(value.trim())) kept.push(line.trim());
     else if (line.trim() !== '') report.add(key ?? 'line', `MetaImage ${key ?? 'lines of text'}`, 'remove');
   }
   const value = (last[2] ?? '').trim();

@@ -11,6 +11,13 @@ const KEPT = new Set([
   ...['thicknesses', 'axismins', 'axismaxs', 'centers', 'centerings', 'kinds', 'units', 'datafile'],
 ]);
 
+/** Fields whose values are words of anybody's choice: kept where they are units and kinds that the format, or physics, knows. */
+const WORDED = new Set(['spaceunits', 'units', 'kinds', 'centers', 'centerings']);
+const WORD =
+  /^(|\?{3}|none|[mcuµμ]?m|[mu]?s|sec|(milli)?seconds?|microns?|(milli|centi|micro)?met(er|re)s?|cell|node|domain|space|time|list|point|vector|covariant-vector|normal|stub|scalar|complex|2-vector|3-color|rgb-color|hsv-color|xyz-color|4-color|rgba-color|[34]-(vector|gradient|normal)|quaternion|2d-[a-z-]*matrix|3d-[a-z-]*matrix)$/i;
+const isKnown = (field: string, value: string): boolean =>
+  !WORDED.has(field) || value.split(/[\s"]+/).every((word) => WORD.test(word));
+
 /** The first empty line: where the text ends and the voxels begin. */
 function endOfHeader(bytes: Uint8Array): { text: number; data: number } | undefined {
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
@@ -24,7 +31,7 @@ function endOfHeader(bytes: Uint8Array): { text: number; data: number } | undefi
 export function deidentifyNrrd(name: string, bytes: Uint8Array<ArrayBuffer>, renames: Renames): Deidentified {
   const report = new ReportBuilder();
   const end = endOfHeader(bytes) ?? { text: bytes.byteLength, data: bytes.byteLength };
-  const lines = new TextDecoder('latin1').decode(bytes.subarray(0, end.text)).split(/\r?\n/);
+  const lines = new TextDecoder().decode(bytes.subarray(0, end.text)).split(/\r?\n/);
   const kept: string[] = [lines[0] ?? ''];
   for (const [index, line] of lines.entries()) {
     if (index === 0 || line.trim() === '') continue;
@@ -36,7 +43,7 @@ export function deidentifyNrrd(name: string, bytes: Uint8Array<ArrayBuffer>, ren
     const field = key.toLowerCase().replace(/\s+/g, '');
     if (key === '') throw new DeidentifyError(`${name}: a line of its header is no field. Export it again, or leave it out.`);
     if (equals) report.add('key', 'NRRD key/value pairs', 'remove');
-    else if (!KEPT.has(field)) report.add(field, `NRRD ${key.trim()}`, 'remove');
+    else if (!KEPT.has(field) || !isKnown(field, value)) report.add(field, `NRRD ${key.trim()}`, 'remove');
     else if (field === 'datafile') {
       const listed = /^LIST\b/.test(value.trim())
         ? lines.slice(index + 1).filter((l) => l.trim() !== '' && !l.startsWith('#'))

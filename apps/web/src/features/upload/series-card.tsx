@@ -44,7 +44,12 @@ export function SeriesCard({
   if (!choice) return null;
   const { include, name } = choice;
   const locked = isUnderWay(step) || step?.step === 'done';
-  const warnings = [...(broken === undefined ? [] : [broken]), ...series.warnings, ...(removal?.notes ?? [])];
+  const warnings = [
+    ...(broken === undefined ? [] : [broken]),
+    ...series.warnings,
+    ...(removal?.warnings ?? []),
+    ...(deidentify ? (removal?.notes ?? []) : []),
+  ];
   return (
     <li
       aria-label={name}
@@ -106,7 +111,7 @@ export function SeriesCard({
             ))}
           </ul>
         )}
-        {!step && removal && <RemovalReport report={removal} active={deidentify} />}
+        {removal && deidentify && <RemovalReport report={removal} done={step?.step === 'sending' || step?.step === 'done'} />}
         {step && <SeriesProgress id={id} step={step} session={session} name={name} />}
       </div>
     </li>

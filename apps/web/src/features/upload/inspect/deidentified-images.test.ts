@@ -151,6 +151,14 @@ describe('NRRD', () => {
     );
   });
 
+  it('units stay, words in their place go', async () => {
+    const file = `${NRRD}space units: "µm" "µm" "µm"\nkinds: domain okonkwo domain\nunits: "Okonkwo" "" ""\n\n\x01\x02\x03\x04`;
+    const { bytes } = run('a.nrrd', 'nrrd', file);
+    expect(textOf(bytes)).not.toMatch(/okonkwo/i);
+    const utf8 = new TextEncoder().encode(file);
+    await expectSameImage([{ name: 'a.nrrd', bytes: utf8 }], [{ name: 'a.nrrd', bytes: run('a.nrrd', 'nrrd', utf8).bytes }]);
+  });
+
   it('refuses to tell the name of a file that is not sent', () => {
     expect(() => run('a.nhdr', 'nrrd', `${NRRD}data file: okonkwo.raw\n`)).toThrow(/not among those/);
   });
@@ -159,6 +167,8 @@ describe('NRRD', () => {
 const META = `ObjectType = Image
 NDims = 3
 Comment = scan of Okonkwo
+Modality = Okonkwo
+AnatomicalOrientation = Okonkwo
 BinaryData = True
 BinaryDataByteOrderMSB = False
 DimSize = 2 2 1
@@ -172,7 +182,7 @@ describe('MetaImage', () => {
     const file = `${META}ElementDataFile = LOCAL\n\x01\x02\x03\x04`;
     const { bytes, report } = run('a.mha', 'metaimage', file);
     expect(textOf(bytes)).not.toContain('Okonkwo');
-    expect(report.lines.map(({ tag }) => tag)).toEqual(['Comment', 'PatientName']);
+    expect(report.lines.map(({ tag }) => tag)).toEqual(['AnatomicalOrientation', 'Comment', 'Modality', 'PatientName']);
     await expectSameImage([{ name: 'a.mha', bytes: bytesOf(file) }], [{ name: 'a.mha', bytes }]);
   });
 

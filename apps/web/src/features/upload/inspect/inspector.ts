@@ -1,4 +1,11 @@
-import { cleanText, DeidentifyError, mergeReports, type DeidentifyReport, type Profile } from '@annotome/deidentify';
+import {
+  cleanText,
+  DeidentifyError,
+  EMPTY_REPORT,
+  mergeReports,
+  type DeidentifyReport,
+  type Profile,
+} from '@annotome/deidentify';
 import {
   createFrameDecoder,
   loadSeries,
@@ -175,7 +182,7 @@ export class Inspector {
         if (report) reports.push(report);
       } catch (error) {
         if (!(error instanceof DeidentifyError)) throw error;
-        reports.push({ files: 1, lines: [], untouched: 0, notes: [error.message] });
+        reports.push({ ...EMPTY_REPORT, files: 1, notes: [error.message] });
       }
     }
     return mergeReports(reports);

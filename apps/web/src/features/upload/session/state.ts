@@ -40,7 +40,7 @@ export interface UploadState {
   readonly pictures: Readonly<Record<string, string | null>>;
   /** Why the middle slice of a series cannot be read, as a sentence. */
   readonly broken: Readonly<Record<string, string>>;
-  /** What de-identification will remove, and its warnings. */
+  /** What de-identification will remove, or removed, and its warnings. */
   readonly removals: Readonly<Record<string, DeidentifyReport>>;
   readonly deidentify: boolean;
   readonly steps: Readonly<Record<string, SeriesStep>>;

@@ -211,7 +211,10 @@ export class UploadSession {
         if (this.store.getState().steps[id]?.step === 'preparing') this.#setStep(id, { step: 'preparing', done, total });
       });
       const { files, report } = await this.#worker().prepare(id, settings, tell);
-      if (this.store.getState().steps[id]?.step !== 'preparing') return;
+      const { steps, removals } = this.store.getState();
+      if (steps[id]?.step !== 'preparing') return;
+      // Of every file now, where it was of a few.
+      if (report) this.#set({ removals: { ...removals, [id]: report } });
       const begunBefore = matchBegun(files, await this.#api.begun());
       let toSend: readonly FileToSend[];
       if (begunBefore) {
