@@ -4,7 +4,7 @@ import { iFastest, makeBox, size, voxel, wholeOf, type BoxMask } from '@annotome
 import { readVarUint8Array } from 'lib0/decoding';
 import { WebSocket, type ClientOptions } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
-import { Doc } from 'yjs';
+import { Doc, getState } from 'yjs';
 import { type World } from '../api/world.ts';
 import { ORIGIN } from './sync-process.ts';
 
@@ -103,6 +103,10 @@ export function openPage({ url, caseId, userId, token, doc = new Doc(), origin =
   };
 }
 export type TestPage = ReturnType<typeof openPage>;
+
+/** The id that the next act of a page has. */
+export const nextIdOf = ({ doc }: TestPage): string =>
+  `${doc.clientID.toString(36)}-${getState(doc.store, doc.clientID).toString(36)}`;
 
 export function cube(i: number, j: number, k: number, edge: number): BoxMask {
   const box = makeBox(voxel(i, j, k), size(edge, edge, edge));

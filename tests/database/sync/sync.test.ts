@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { cube, openPage, pictureOf, type TestPage } from './page.ts';
+import { cube, nextIdOf, openPage, pictureOf, type TestPage } from './page.ts';
 import { ORIGIN, SyncProcess } from './sync-process.ts';
 
 let server: TestServer;
@@ -219,10 +219,11 @@ describe('who may connect', () => {
 
 const segmentOf = ({ mask }: TestPage): string => mask.segments[0]?.id ?? '';
 /** An act as a page might write that does not use the author's part. */
-function paint({ doc }: TestPage, segment: string, bits: readonly number[]): void {
-  const changes = [{ type: 'voxels', segment, bits: new Uint8Array(bits) }];
-  doc.getArray('acts').push([{ id: 'painted', by: world.people.annotator.id, at: 1, tool: 'brush', changes }]);
+function write(page: TestPage, more: { readonly changes: readonly unknown[]; readonly [field: string]: unknown }): void {
+  page.doc.getArray('acts').push([{ id: nextIdOf(page), by: world.people.annotator.id, at: 1, tool: 'brush', ...more }]);
 }
+const paint = (page: TestPage, segment: string, bits: readonly number[]): void =>
+  write(page, { changes: [{ type: 'voxels', segment, bits: new Uint8Array(bits) }] });
 
 describe('a page that sends what it may not', () => {
   const refusedAfter = async (spoil: (page: TestPage) => void): Promise<number | undefined> => {
@@ -252,12 +253,12 @@ describe('a page that sends what it may not', () => {
     [
       'another’s name',
       4422,
-      ({ doc }) =>
-        doc
-          .getArray('acts')
-          .push([
-            { id: 'z1', by: world.people.owner.id, at: 1, tool: 'brush', changes: [{ type: 'delete-segment', segment: 'x' }] },
-          ]),
+      (ann) => write(ann, { by: world.people.owner.id, changes: [{ type: 'delete-segment', segment: segmentOf(ann) }] }),
+    ],
+    [
+      'the id that another’s next act will have',
+      4422,
+      (ann) => write(ann, { id: nextIdOf(pages.at(-1) ?? ann), changes: [{ type: 'delete-segment', segment: segmentOf(ann) }] }),
     ],
     ['a brick that is not in the volume', 4422, (ann) => paint(ann, segmentOf(ann), [1, 1, 0, 0, 4, 2, 1, 2])],
     ['a voxel that is not in the volume', 4422, (ann) => paint(ann, segmentOf(ann), [1, 1, 0, 0, 3, 4, 128, 128, 1, 2])],

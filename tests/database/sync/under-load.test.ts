@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { readSyncMessage, writeSyncStep1 } from 'y-protocols/sync';
 import { applyUpdate, decodeStateVector, Doc, encodeStateVector } from 'yjs';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { cube, openAs, pictureOf, type TestPage, type Who } from './page.ts';
+import { cube, nextIdOf, openAs, pictureOf, type TestPage, type Who } from './page.ts';
 import { ORIGIN, SyncProcess } from './sync-process.ts';
 
 let server: TestServer;
@@ -89,7 +89,7 @@ describe('a page that reads slowly', () => {
     const { changes } = acts.get(acts.length - 1);
     let most = 0;
     for (let n = 0; n < 24; n++) {
-      acts.push([{ ...acts.get(acts.length - 1), id: `again-${n}`, changes }]);
+      acts.push([{ ...acts.get(acts.length - 1), id: nextIdOf(ann), changes }]);
       // Nobody waits for the slow one.
       await ann.whenSaved();
       most = Math.max(most, await metric('unread_bytes'));

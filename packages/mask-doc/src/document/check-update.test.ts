@@ -38,8 +38,11 @@ function pushed(value: unknown): Uint8Array {
   ann.doc.getArray('acts').push([value]);
   return Y.encodeStateAsUpdate(ann.doc, before);
 }
-const act = (fields: Partial<Omit<Act, 'changes'>> & { readonly changes: readonly unknown[] }): unknown => ({
-  id: 'new-act',
+/** The id that the next act of a page has. */
+const idOf = ({ doc }: { readonly doc: Y.Doc }): string =>
+  `${doc.clientID.toString(36)}-${Y.getState(doc.store, doc.clientID).toString(36)}`;
+const act = (fields: Partial<Omit<Act, 'changes'>> & { readonly changes: readonly unknown[] }): object => ({
+  id: idOf(ann),
   by: 'user-ann',
   at: 1,
   tool: 'brush',
@@ -85,11 +88,7 @@ describe('a server accepts', () => {
 describe('a server refuses', () => {
   it.each<[string, () => unknown, string]>([
     ['V2: something that is no act', () => 'nonsense', 'malformed'],
-    [
-      'V2: an act with more in it',
-      () => ({ ...(act({ changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }) as object), admin: true }),
-      'malformed',
-    ],
+    ['V2: an act with more in it', () => ({ ...act({ changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }), admin: true }), 'malformed'],
     ['V2: an act without changes', () => act({ changes: [] }), 'malformed'],
     ['V2: an act in another’s name', () => act({ by: 'user-bob', changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }), 'not-yours'],
     ['V2: an id that is taken', () => act({ id: segment, changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }), 'malformed'],
@@ -116,12 +115,62 @@ describe('a server refuses', () => {
     [
       'V3: index 0',
       () =>
-        act({ changes: [{ type: 'add-segment', segment: 's2', labelId: 'label-liver', name: 'x', color: '#000000', index: 0 }] }),
+        act({
+          changes: [{ type: 'add-segment', segment: idOf(ann), labelId: 'label-liver', name: 'x', color: '#000000', index: 0 }],
+        }),
       'malformed',
     ],
     [
-      'V3: a segment that is there already',
+      'D5: a segment that is there already',
       () => act({ changes: [{ type: 'add-segment', segment, labelId: 'label-liver', name: 'x', color: '#000000', index: 3 }] }),
+      'malformed',
+    ],
+    [
+      'D5: a segment with the id of another’s next',
+      () =>
+        act({
+          changes: [{ type: 'add-segment', segment: 'zz-0', labelId: 'label-liver', name: 'x', color: '#000000', index: 3 }],
+        }),
+      'malformed',
+    ],
+    [
+      'D4, V2: an act with the id of another’s next: that one would be refused',
+      () => act({ id: 'zz-0', changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }),
+      'malformed',
+    ],
+    [
+      'D4: an act with the id of a later one',
+      () => act({ id: `${ann.doc.clientID.toString(36)}-zz`, changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }),
+      'malformed',
+    ],
+    [
+      'V2: a time that the bytes cannot tell exactly',
+      () => act({ at: Number.MAX_SAFE_INTEGER, changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }),
+      'malformed',
+    ],
+    [
+      'D4: an act that inherits what it says',
+      () =>
+        JSON.parse(
+          JSON.stringify(act({ changes: [{ type: 'clicks', segment, put: [] }] })).replace(
+            /}$/,
+            ',"__proto__":{"made":{"prompts":[]}}}',
+          ),
+        ) as unknown,
+      'malformed',
+    ],
+    [
+      'V2: a proposal that replaces one to come',
+      () => act({ changes: [{ type: 'clicks', segment, put: [] }], made: { prompts: [] }, replaces: ['zz-0'] }),
+      'not-allowed',
+    ],
+    [
+      'S4: a click with the id of another’s next',
+      () =>
+        act({
+          changes: [{ type: 'clicks', segment, put: [{ id: 'zz-0.0', world: [0, 0, 0], label: 'inside' }] }],
+          made: { prompts: [] },
+        }),
       'malformed',
     ],
     ['V2: a time that is no whole number', () => act({ at: 1.5, changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] }), 'malformed'],
@@ -158,6 +207,38 @@ describe('a server refuses', () => {
   ])('%s', (_, value, expected) => {
     const update = pushed(value());
     expect(() => checker.check(update, ANN)).toThrow(code(expected));
+  });
+
+  it('P1: a proposal that replaces one of another segment', () => {
+    const other = ann.author.addSegment({ labelId: 'label-spleen', name: 'spleen', color: '#00aa00' }).id;
+    ann.author.edit(other, 'clicks', [{ op: 'set', mask: cube }], { prompts: [] });
+    checker.check(Y.encodeStateAsUpdate(ann.doc), ANN);
+    const replaces = [ann.mask.entries.at(-1)?.act.id];
+    const proposal = (of: string) => ({
+      ...act({ changes: [{ type: 'clicks', segment: of, put: [] }] }),
+      made: { prompts: [] },
+      replaces,
+    });
+    const fresh = new UpdateChecker({ size: N }, [Y.encodeStateAsUpdate(ann.doc)]);
+    expect(fresh.check(pushed(proposal(other)), ANN)).toBeDefined();
+    const update = pushed(proposal(segment));
+    expect(() => fresh.check(update, ANN)).toThrow(code('not-allowed'));
+  });
+
+  it('V1, D2: a version that is deleted, or left out', () => {
+    const before = Y.encodeStateVector(ann.doc);
+    ann.doc.getMap('meta').delete('version');
+    expect(() => checker.check(Y.encodeStateAsUpdate(ann.doc, before), ANN)).toThrow(code('unknown-version'));
+    const bare = new Y.Doc();
+    bare.getArray('acts').push([act({ id: idOf({ doc: bare }), changes: [voxels([1, 1, 0, 0, 0, 2, 0, 1])] })]);
+    const fresh = new UpdateChecker({ size: N }, []);
+    expect(() => fresh.check(Y.encodeStateAsUpdate(bare), ANN)).toThrow(code('unknown-version'));
+  });
+
+  it('V4: undo of what was never done, under a number of one’s own', () => {
+    const before = Y.encodeStateVector(ann.doc);
+    ann.doc.getMap('undone').set(`${ann.doc.clientID.toString(36)}-zz`, true);
+    expect(() => checker.check(Y.encodeStateAsUpdate(ann.doc, before), ANN)).toThrow(code('not-yours'));
   });
 
   it('V1: an act that is deleted', () => {

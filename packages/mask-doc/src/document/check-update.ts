@@ -1,5 +1,5 @@
 import { type Size } from '@annotome/volume';
-import { applyUpdate, Doc, iterateDeletedStructs, Item, type Transaction } from 'yjs';
+import { applyUpdate, Doc, getState, iterateDeletedStructs, Item, type Transaction } from 'yjs';
 import { type Act, type Change } from '../act.ts';
 import { MaskDocError } from '../errors.ts';
 import { checkBlock, readBlocks } from '../voxels/blocks.ts';
@@ -32,7 +32,8 @@ export class UpdateChecker {
   readonly #grid: BrickGrid;
   /** Authors by act id. */
   readonly #authors = new Map<string, string>();
-  readonly #proposals = new Set<string>();
+  /** Segments of each proposal, by act id. */
+  readonly #proposals = new Map<string, readonly string[]>();
   /** Proposals that are settled: nobody undoes them any more. */
   readonly #settled = new Set<string>();
   readonly #segments = new Set<string>();
@@ -120,8 +121,8 @@ export class UpdateChecker {
           throw new MaskDocError('malformed', 'A list was written as a map, or a map as a list (D1).');
       }
     }
-    if (meta.size > 0 && (meta.size > 1 || meta.get('version') !== VERSION)) {
-      throw new MaskDocError('unknown-version', `This server keeps masks of version ${VERSION} (D2).`);
+    if (transaction.changed.size > 0 && (meta.size !== 1 || meta.get('version') !== VERSION)) {
+      throw new MaskDocError('unknown-version', `This server keeps masks of version ${VERSION}, which say so (D2).`);
     }
     iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
       if (struct instanceof Item && (struct.parent as unknown) === acts) {
@@ -164,45 +165,61 @@ export class UpdateChecker {
     const acts = actsOf(this.#doc);
     if (!transaction.changed.has(acts as never)) return;
     // From the end: acts are appended, so new ones are there, but for those that cross with other people's.
-    const added: unknown[] = [];
+    const read: Act[] = [];
     for (let item = acts._start; item; item = item.right) {
       const before = transaction.beforeState.get(item.id.client) ?? 0;
       if (item.deleted || item.id.clock + item.length <= before) continue;
       if (!item.countable) throw new MaskDocError('malformed', 'Something was put among the acts that is none (D3).');
       if (item.rightOrigin !== null) throw new MaskDocError('not-allowed', 'Acts are put at the end, not between others (D3).');
-      added.push(...(item.content.getContent() as unknown[]).slice(Math.max(0, before - item.id.clock)));
+      const { client, clock } = item.id;
+      (item.content.getContent() as unknown[]).forEach((value, n) => {
+        if (clock + n >= before) read.push(readOwnAct(value, client, clock + n));
+      });
     }
-    const read = added.map((value) => readAct(value));
     for (const act of read) {
       if (act.by !== sender.author) throw new MaskDocError('not-yours', 'An act is by who sends it (V2).');
       if (this.#authors.has(act.id)) throw new MaskDocError('malformed', `There is an act ${act.id} already (V2).`);
-      for (const change of act.changes) {
-        if (change.type === 'add-segment' && this.#segments.has(change.segment)) {
-          throw new MaskDocError('malformed', `There is a segment ${change.segment} already (V3).`);
-        }
-      }
       this.#know(act);
     }
-    for (const id of read.flatMap(({ replaces = [] }) => replaces)) {
-      if (this.#authors.has(id) && !this.#proposals.has(id)) {
-        throw new MaskDocError(
-          'not-allowed',
-          'A proposal replaces proposals alone; other acts are undone by their authors (P1).',
-        );
-      }
-    }
+    for (const act of read) this.#checkReplaces(act);
     for (const act of read) for (const change of act.changes) this.#checkChange(change, sender.labels);
+  }
+
+  /** One that is not known has been settled, and is no more (SPEC.md K4). */
+  #checkReplaces({ changes, replaces = [] }: Act): void {
+    for (const id of replaces) {
+      const of = this.#proposals.get(id);
+      const mayBe = of
+        ? changes.some(({ type, segment }) => type === 'clicks' && of.includes(segment))
+        : !this.#authors.has(id) && this.#hasBeen(id);
+      if (mayBe) continue;
+      throw new MaskDocError(
+        'not-allowed',
+        'A proposal replaces those of its segment that it has seen; other acts are undone by their authors (P1).',
+      );
+    }
   }
 
   /** The author of an act, also of one that was settled and is no more (SPEC.md K6). */
   #authorOf(id: string): string | undefined {
     const from = clientOf(id);
-    return this.#authors.get(id) ?? (from && this.#clients.get(from.client));
+    return this.#authors.get(id) ?? (from && this.#hasBeen(id) ? this.#clients.get(from.client) : undefined);
+  }
+
+  /** Whether an act of this id may have been: its client has counted beyond it. Nobody else can ever make one of this id. */
+  #hasBeen(id: string): boolean {
+    const from = clientOf(id);
+    return from !== undefined && from.clock < getState(this.#doc.store, from.client);
   }
 
   #know(act: Act): void {
     this.#authors.set(act.id, act.by);
-    if (act.made) this.#proposals.add(act.id);
+    if (act.made) {
+      this.#proposals.set(
+        act.id,
+        act.changes.flatMap(({ type, segment }) => (type === 'clicks' ? [segment] : [])),
+      );
+    }
     for (const change of act.changes) if (change.type === 'add-segment') this.#segments.add(change.segment);
   }
 
@@ -214,7 +231,30 @@ export class UpdateChecker {
     if (label !== undefined && !labels.has(label)) {
       throw new MaskDocError('unknown-label', `The project has no label ${label} (V3).`);
     }
+    if (change.type === 'clicks') {
+      for (const { id } of change.put) {
+        if (!this.#hasBeen(id.slice(0, id.lastIndexOf('.'))))
+          throw new MaskDocError('malformed', `A click has the id of its act and a number; ${id} is of no act (S4).`);
+      }
+    }
     if (change.type !== 'voxels') return;
     for (const block of readBlocks(this.#grid, change.bits)) checkBlock(this.#grid, block);
   }
+}
+
+/**
+ * An act whose ids are those of its place in the document (SPEC.md D4). Who took the id that a colleague's next act will have would have
+ * that one refused.
+ */
+function readOwnAct(value: unknown, client: number, clock: number): Act {
+  const act = readAct(value);
+  const from = clientOf(act.id);
+  // Before the first act of all, the version is written.
+  if (from?.client !== client || (from.clock !== clock && from.clock !== clock - 1)) {
+    throw new MaskDocError('malformed', `The id of an act says its Yjs client and clock; ${act.id} says others (D4).`);
+  }
+  if (act.changes.some((change) => change.type === 'add-segment' && change.segment !== act.id)) {
+    throw new MaskDocError('malformed', 'A segment has the id of the act that adds it (D5).');
+  }
+  return act;
 }

@@ -14,6 +14,8 @@ export const LIMITS = {
   clicks: 500,
   replaces: 2_000,
   nameLength: PRODUCT.nameLength,
+  /** Milliseconds since 1970: the difference of two is told exactly. */
+  time: 2 ** 52,
 } as const;
 
 const Id = z.string().min(1).max(40);
@@ -60,7 +62,7 @@ const Change = z.discriminatedUnion('type', [
 const ActShape = z.strictObject({
   id: Id,
   by: Id,
-  at: z.int().min(0),
+  at: z.int().min(0).max(LIMITS.time),
   tool: z.string().min(1).max(40),
   changes: z.array(Change).min(1).max(LIMITS.changes),
   replaces: z.array(Id).max(LIMITS.replaces).optional(),
@@ -77,6 +79,7 @@ export function readAct(value: unknown): Act {
     const where = error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`).join('; ');
     throw new MaskDocError('malformed', `An act has the shape of SPEC.md D4; this one has not: ${where}`);
   }
+  if (!isPlain(value)) throw new MaskDocError('malformed', 'An act says all that it holds itself (D4).');
   const only = data.changes.map(({ type }) => type);
   if (data.made ? only.some((type) => type !== 'voxels' && type !== 'clicks') : data.replaces || only.includes('clicks')) {
     throw new MaskDocError(
@@ -89,4 +92,11 @@ export function readAct(value: unknown): Act {
     throw new MaskDocError('too-large', `An act may hold ${LIMITS.voxelBytes} bytes of voxels; this one holds ${bytes}.`);
   }
   return data as Act;
+}
+
+/** Bytes can name what an object inherits: that would be read here, and lost when the act is sent on. @param value of the right shape. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === Array.prototype) && Object.values(value).every(isPlain);
 }

@@ -92,7 +92,7 @@ export class FuzzWorld {
       case 'pull':
         return this.#pull(deed.who, deed.order);
       case 'reload': {
-        const { doc, unsent, pulled } = this.#page(deed.who);
+        const { doc, unsent, pulled } = this.page(deed.who);
         this.pages[deed.who] = this.#open(deed.who, Y.encodeStateAsUpdate(doc), pulled, unsent);
         return;
       }
@@ -100,12 +100,12 @@ export class FuzzWorld {
       case 'redo':
         return this.#undo(deed.who, deed.do);
       case 'restore': {
-        const { author, mask } = this.#page(deed.who);
+        const { author, mask } = this.page(deed.who);
         const open = mask.entries.filter(({ settled }) => !settled);
         return void author.restore(open.at(-1 - deed.back)?.act.id);
       }
       case 'add':
-        this.#page(deed.who).author.addSegment({ labelId: 'label-1', name: 'liver', color: '#112233' });
+        this.page(deed.who).author.addSegment({ labelId: 'label-1', name: 'liver', color: '#112233' });
         return;
       default:
         return this.#draw(deed);
@@ -125,7 +125,7 @@ export class FuzzWorld {
     return [...this.settled, ...open];
   }
 
-  #page(who: number): Page {
+  page(who: number): Page {
     const page = this.pages[who];
     if (!page) throw new Error('nobody');
     return page;
@@ -152,7 +152,7 @@ export class FuzzWorld {
   }
 
   #push(who: number): void {
-    const page = this.#page(who);
+    const page = this.page(who);
     const sender = { author: AUTHORS[who] ?? '', labels: ALL_LABELS };
     // All that the server lacks, as after a connection that broke, then each update once more.
     const behind = Y.encodeStateAsUpdate(page.doc, Y.encodeStateVector(this.#server));
@@ -167,7 +167,7 @@ export class FuzzWorld {
   }
 
   #pull(who: number, order: number): void {
-    const page = this.#page(who);
+    const page = this.page(who);
     const fresh = this.#log.slice(page.pulled);
     // Any order will do: Yjs keeps what comes too early until what it needs has come.
     const turned = fresh.map((_, at) => fresh[(at * 7 + order) % fresh.length] ?? Uint8Array.of(0, 0));
@@ -197,7 +197,7 @@ export class FuzzWorld {
   }
 
   #undo(who: number, how: 'undo' | 'redo'): void {
-    const { author, mask } = this.#page(who);
+    const { author, mask } = this.page(who);
     const before = mask.segments.map(({ id }) => [id, mask.readSegment(id, WHOLE)] as const);
     const others = mask.entries.filter(({ act }) => act.by !== AUTHORS[who]).map(({ act, undone }) => `${act.id} ${undone}`);
     const act = author[how]();
@@ -214,7 +214,7 @@ export class FuzzWorld {
   }
 
   #draw(deed: Extract<Deed, { readonly segment: number }>): void {
-    const { author, mask } = this.#page(deed.who);
+    const { author, mask } = this.page(deed.who);
     const target = mask.segments[deed.segment % Math.max(1, mask.segments.length)];
     if (!target) return;
     switch (deed.do) {

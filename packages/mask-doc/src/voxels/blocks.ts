@@ -73,7 +73,7 @@ export function readBlocks(grid: BrickGrid, bytes: Uint8Array): Block[] {
   }
   const reader: ByteReader = { bytes, at: 1 };
   const blocks: Block[] = [];
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   while (reader.at < bytes.length) {
     const first = bytes[reader.at++] as number;
     const prediction = first >> 4;
@@ -95,8 +95,9 @@ export function readBlocks(grid: BrickGrid, bytes: Uint8Array): Block[] {
       );
     }
     const brick = grid.number(bi, bj, bk);
-    if (seen.has(`${op} ${brick}`)) throw new MaskDocError('malformed', 'A brick is set, or cleared, twice in one change (B5).');
-    seen.add(`${op} ${brick}`);
+    const key = 2 * brick + (op === 'set' ? 1 : 0);
+    if (seen.has(key)) throw new MaskDocError('malformed', 'A brick is set, or cleared, twice in one change (B5).');
+    seen.add(key);
     blocks.push({ op, brick, prediction, bytes, from: reader.at, to });
     reader.at = to;
   }
@@ -153,9 +154,12 @@ function toldFrom(bits: BrickBits, prediction: number): BrickBits {
 
 /** @throws MaskDocError where a block is malformed or touches voxels that the volume does not have. */
 export function checkBlock(grid: BrickGrid, block: Block): void {
-  const bits = unpackBlock(block);
   const [ni, nj, nk] = grid.box(block.brick).size;
-  if (ni === BRICK && nj === BRICK && nk === BRICK) return;
+  if (ni === BRICK && nj === BRICK && nk === BRICK) {
+    applyRuns({ bytes: block.bytes, at: block.from }, block.to, block.op);
+    return;
+  }
+  const bits = unpackBlock(block);
   const outside = ni === BRICK ? 0 : -1 << ni;
   for (let at = 0; at < WORDS; at++) {
     const word = bits[at] as number;

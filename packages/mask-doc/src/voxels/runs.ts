@@ -29,10 +29,10 @@ export function writeRuns(bits: BrickBits, out: ByteWriter): void {
 }
 
 /**
- * Reads the runs of a brick up to the end of `reader` and applies them to `bits`: sets them, or clears them.
+ * Reads the runs of a brick up to `end` and applies them to `bits`: sets them, or clears them. Without bits it only looks whether they are runs.
  * @throws MaskDocError `malformed` where they are not of the one form that SPEC.md B4 allows.
  */
-export function applyRuns(reader: ByteReader, end: number, op: 'set' | 'clear', bits: BrickBits): void {
+export function applyRuns(reader: ByteReader, end: number, op: 'set' | 'clear', bits?: BrickBits): void {
   let at = 0;
   let first = true;
   const set = op === 'set';
@@ -46,7 +46,7 @@ export function applyRuns(reader: ByteReader, end: number, op: 'set' | 'clear', 
     if (at + length > BRICK_VOXELS) {
       throw new MaskDocError('malformed', `Runs of a brick add up to ${BRICK_VOXELS} at most; these to ${at + length} (B4).`);
     }
-    touch(bits, at, at + length, set);
+    if (bits) touch(bits, at, at + length, set);
     at += length;
   } while (reader.at < end);
   if (reader.at !== end) throw new MaskDocError('malformed', 'The last number reaches beyond its block (B3).');
