@@ -31,11 +31,14 @@ interface DemoStudy {
   readonly format: 'dicom' | 'nifti';
   /** A file or a folder below tests/fixtures/data, where each has its origin and licence beside it. */
   readonly path: string;
+  /** In mm LPS: where a click works well, because it is the first thing that a stranger does. */
+  readonly firstPlace?: readonly [number, number, number];
 }
 
 /** The first one first: it is the one a stranger opens. */
 const STUDIES: readonly DemoStudy[] = [
-  { name: 'Trunk CT', format: 'nifti', path: 'totalseg-ct/example_ct.nii.gz' },
+  // In the liver; the middle of the image is in the pelvis.
+  { name: 'Trunk CT', format: 'nifti', path: 'totalseg-ct/example_ct.nii.gz', firstPlace: [-86, -185.3, 394.3] },
   { name: 'Abdomen CT, DICOM', format: 'dicom', path: 'totalseg-ct-dicom-j2k/dicom' },
 ];
 
@@ -71,7 +74,10 @@ interface Services {
   readonly projectId: ProjectId;
 }
 
-async function addStudy({ scope, store, queue, projectId }: Services, { name, format, path }: DemoStudy): Promise<void> {
+async function addStudy(
+  { scope, store, queue, projectId }: Services,
+  { name, format, path, firstPlace }: DemoStudy,
+): Promise<void> {
   const whole = join(ROOT, 'tests', 'fixtures', 'data', path);
   const paths = statSync(whole).isDirectory() ? readdirSync(whole).map((file) => join(whole, file)) : [whole];
   const files = paths.map((file) => {
@@ -86,6 +92,7 @@ async function addStudy({ scope, store, queue, projectId }: Services, { name, fo
     format,
     deidentified: true,
     report: null,
+    ...(firstPlace ? { firstPlace } : {}),
     files: files.map(({ bytes: _, ...file }) => file),
   });
   for (const [at, { uploadId, alreadyThere }] of begun.entries()) {

@@ -31,7 +31,7 @@ export async function getCase(scope: Scope, { caseId }: { readonly caseId: CaseI
           window: true,
           sha256: true,
           warnings: true,
-          study: { select: { id: true, name: true, modality: true, warnings: true } },
+          study: { select: { id: true, name: true, modality: true, warnings: true, firstPlace: true } },
           embeddings: { select: { modelHash: true, state: true, done: true, total: true, failure: true } },
         },
       },

@@ -15,6 +15,8 @@ export interface NewStudy {
   readonly deidentified: boolean;
   /** What de-identification removed. */
   readonly report: Prisma.InputJsonValue | null;
+  /** Where its cases are first shown, in mm LPS; in the middle of the image when left out. */
+  readonly firstPlace?: readonly [number, number, number];
   /** At least one; `name` is the path inside the dropped folder, `sha256` hexadecimal. */
   readonly files: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
 }
@@ -36,7 +38,7 @@ const inGiB = (bytes: number): string => `${(bytes / GiB).toFixed(bytes < 10 * G
 export function createStudyWithUploads(scope: Scope, study: NewStudy): Promise<BegunStudy> {
   const { organizationId, actor } = scope;
   const createdById = actor.kind === 'member' ? actor.userId : null;
-  const { files, projectId, report, ...fields } = study;
+  const { files, projectId, report, firstPlace, ...fields } = study;
   return change(scope, async ({ rows, record, publish, lock }) => {
     await lock('storage');
     const project = await rows.project.findUnique({ where: { id: projectId }, select: { deidentify: true, archivedAt: true } });
@@ -52,7 +54,14 @@ export function createStudyWithUploads(scope: Scope, study: NewStudy): Promise<B
     const present = await arrived(rows, files);
     await refuseOverLimit(rows, scope, study, (file) => present.has(keyOf(file)));
     const row = await rows.study.create({
-      data: { organizationId, projectId, createdById, ...fields, ...(report === null ? {} : { report }) },
+      data: {
+        organizationId,
+        projectId,
+        createdById,
+        ...fields,
+        firstPlace: [...(firstPlace ?? [])],
+        ...(report === null ? {} : { report }),
+      },
       select: STUDY_EVENT_FIELDS,
     });
     const studyId = row.id as StudyId;

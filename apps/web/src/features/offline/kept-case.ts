@@ -29,6 +29,7 @@ const KeptData: z.ZodType<CaseData, unknown> = z.object({
     .transform(({ size, affine }) => makeGrid(size, affine as unknown as Affine)),
   modality: optional(z.string()),
   window: optional(z.object({ start: z.number(), end: z.number() })),
+  firstPlace: optional(Triple),
   model: optional(z.object({ hash: z.string(), name: z.string() })),
   me: z.object({ userId: z.string(), name: z.string(), role: z.enum(ROLES), canWrite: z.boolean() }),
 });

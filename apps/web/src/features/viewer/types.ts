@@ -72,6 +72,16 @@ export interface PaneView {
 /** Draws over a pane, in CSS pixels, in an SVG that does not take the pointer. Called again whenever the view changes. */
 export type Overlay = (view: PaneView) => ReactNode;
 
+/** How the 3-D pane looks at the patient, for what is drawn over it. CSS pixels. */
+export interface SolidView {
+  readonly width: number;
+  readonly height: number;
+  worldToCanvas(point: World): readonly [number, number];
+}
+
+/** As {@link Overlay}, over the 3-D pane. */
+export type SolidOverlay = (view: SolidView) => ReactNode;
+
 export interface SegmentStyle {
   /** The value in the mask, 1 … 255. */
   readonly index: number;
@@ -165,6 +175,8 @@ export interface OpenOptions {
   readonly modality?: string;
   /** What is shown at first, unless {@link Viewer.setViewState} said before. */
   readonly window?: WindowRange;
+  /** Where it is looked at first, and again after a reset; the middle otherwise. */
+  readonly position?: World;
   /** Unit of the values; HU for CT, none otherwise. */
   readonly unit?: string;
   readonly signal?: AbortSignal;
@@ -179,7 +191,7 @@ export interface ViewerActions {
   zoom(factor: number, pane?: Pane, about?: readonly [number, number]): void;
   /** CSS pixels. */
   pan(dx: number, dy: number, pane?: Pane): void;
-  /** Every pane to fit, the position to the middle, the window to where it was at first. */
+  /** Every pane to fit, position and window to where they were at first. */
   reset(): void;
   fit(pane?: Pane): void;
   /** The pane fills the room; once more, and all are back. */
@@ -226,6 +238,7 @@ export interface Viewer {
   /** Last added is asked first. Returns how to take it away. */
   onPointer(handler: PointerHandler): () => void;
   addOverlay(overlay: Overlay): () => void;
+  addSolidOverlay(overlay: SolidOverlay): () => void;
   /** Called, at most once a frame, after anything that is drawn or told has changed. */
   onView(handler: () => void): () => void;
   /** Overlays show something new: draw them again. */

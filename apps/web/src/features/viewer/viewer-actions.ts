@@ -31,7 +31,7 @@ export function viewerActions(viewer: ViewerController): ViewerActions {
     reset: () => {
       if (!viewer.image) return;
       viewer.resetCameras();
-      viewer.moveTo(toWorld(viewer.image.grid, viewer.image.middle));
+      viewer.moveTo(viewer.firstPosition);
       viewer.resetWindow();
       viewer.show({ inverted: false });
     },

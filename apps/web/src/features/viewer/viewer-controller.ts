@@ -14,7 +14,7 @@ import {
   type WorldVector,
 } from '@annotome/volume';
 import { parseViewState } from './display/view-state.ts';
-import { automaticWindow, presetsFor } from './display/window-presets.ts';
+import { automaticWindow, presetOf, presetsFor } from './display/window-presets.ts';
 import { panCamera, type Camera } from './geometry/pane-view.ts';
 import { OpenImage } from './load/open-image.ts';
 import { MaskLayer } from './mask/mask-layer.ts';
@@ -33,6 +33,7 @@ import {
   type Readout,
   type SegmentExtent,
   type SegmentStyle,
+  type SolidOverlay,
   type SurfaceMesh,
   type Viewer,
   type ViewState,
@@ -76,6 +77,7 @@ export class ViewerController implements Viewer {
   readonly #pointerHandlers: PointerHandler[] = [];
   readonly #viewHandlers = new Set<() => void>();
   #overlays: readonly Overlay[] = [];
+  #solidOverlays: readonly SolidOverlay[] = [];
   #pointerAt: { readonly pane: Pane; readonly world: World } | undefined;
   #lastPane: AnyPane = 'axial';
   #cursor: string | undefined;
@@ -104,9 +106,9 @@ export class ViewerController implements Viewer {
         throw new DOMException('Another image was opened meanwhile, or none is wanted any more.', 'AbortError');
       }
       this.#image = image;
-      this.#position = toWorld(image.grid, image.middle);
+      this.moveTo(this.firstPosition);
       const [first] = this.presets;
-      if (options.window) this.#showFirst({ window: options.window, preset: null });
+      if (options.window) this.#showFirst({ window: options.window, preset: presetOf(this.presets, options.window) });
       else if (first && first.range !== 'automatic') this.#showFirst({ window: first.range, preset: first.name });
       if (this.#restored) this.setViewState(this.#restored);
       await this.#read(image, options);
@@ -125,15 +127,18 @@ export class ViewerController implements Viewer {
         resolve();
       };
       this.#whenFull = image
-        .read({
-          onMore: (coarse) => {
-            if (!this.#isCurrent(options)) return;
-            if (coarse) picture(coarse.data);
-            const isSeen = this.#status.state === 'loading' && (this.#status.picture || coarse !== undefined);
-            const isWaiting = this.#status.state === 'loading' && this.#status.isWaiting;
-            this.#setStatus({ state: 'loading', picture: isSeen, share: image.share, isWaiting });
+        .read(
+          {
+            onMore: (coarse) => {
+              if (!this.#isCurrent(options)) return;
+              if (coarse) picture(coarse.data);
+              const isSeen = this.#status.state === 'loading' && (this.#status.picture || coarse !== undefined);
+              const isWaiting = this.#status.state === 'loading' && this.#status.isWaiting;
+              this.#setStatus({ state: 'loading', picture: isSeen, share: image.share, isWaiting });
+            },
           },
-        })
+          toVoxel(image.grid, this.#position),
+        )
         .then(() => {
           if (!this.#isCurrent(options)) return;
           picture(image.values);
@@ -277,6 +282,12 @@ export class ViewerController implements Viewer {
     return this.#position;
   }
 
+  /** Where the image is looked at before anybody moves. */
+  get firstPosition(): World {
+    const { grid, middle } = this.#opened();
+    return this.#options?.position ?? toWorld(grid, middle);
+  }
+
   /** The position never leaves the grid: every pane shows a slice. */
   moveTo(point: World): void {
     const image = this.#opened();
@@ -401,6 +412,19 @@ export class ViewerController implements Viewer {
 
   get overlays(): readonly Overlay[] {
     return this.#overlays;
+  }
+
+  addSolidOverlay(overlay: SolidOverlay): () => void {
+    this.#solidOverlays = [...this.#solidOverlays, overlay];
+    this.#invalidate();
+    return () => {
+      this.#solidOverlays = this.#solidOverlays.filter((other) => other !== overlay);
+      this.#invalidate();
+    };
+  }
+
+  get solidOverlays(): readonly SolidOverlay[] {
+    return this.#solidOverlays;
   }
 
   redrawOverlays(): void {

@@ -5,6 +5,9 @@ import { useView } from './use-view.ts';
 import { type ViewerController } from './viewer-controller.ts';
 import { WindowMenu } from './window-menu.tsx';
 
+/** Of a value under the pointer: about what a float32 holds, so that it can be compared with other programs'. */
+const VALUE_DIGITS = 7;
+
 /** One line below the panes: window, slice, place and value under the pointer. Nothing moves while the numbers change. */
 export function ViewerStatus({ viewer }: { readonly viewer: ViewerController }): ReactNode {
   useView(viewer);
@@ -24,7 +27,7 @@ export function ViewerStatus({ viewer }: { readonly viewer: ViewerController }):
           <span className="min-w-20 text-right text-text">
             {readout.value === undefined
               ? 'outside'
-              : `${readout.approximate ? '≈ ' : ''}${plainNumber(readout.value)}${unit ? ` ${unit}` : ''}`}
+              : `${readout.approximate ? '≈ ' : ''}${plainNumber(readout.value, VALUE_DIGITS)}${unit ? ` ${unit}` : ''}`}
           </span>
         </>
       )}

@@ -1,7 +1,7 @@
 import { type Presence } from '@annotome/contracts';
 import { step, toVoxel, toWorld, voxel, world, type Grid } from '@annotome/volume';
 import { type ReactNode } from 'react';
-import { type PaneView } from '../../viewer/index.ts';
+import { type PaneView, type SolidView } from '../../viewer/index.ts';
 import { nearness } from './nearness.ts';
 import { type Person } from './people.ts';
 import { type PersonMark } from './recent.ts';
@@ -37,28 +37,51 @@ function Cursor({ view, mark: { person, isNamed } }: { readonly view: PaneView; 
   const near = nearness(view, at);
   const [x, y] = view.worldToCanvas(at);
   if (near === 0 || x < 0 || y < 0 || x > view.width || y > view.height) return null;
-  const isAtRight = x > view.width - 110;
   return (
     <g transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`} opacity={0.25 + 0.75 * near} data-cursor>
       <path d={ARROW} fill={person.color} stroke={DARK} strokeWidth={1.25} strokeLinejoin="round" />
-      {isNamed && (
-        <text
-          x={isAtRight ? -6 : 18}
-          y={22}
-          textAnchor={isAtRight ? 'end' : 'start'}
-          // A stroke as wide as a label is its background, however long the name is.
-          className="text-xs font-medium"
-          fill={DARK}
-          stroke={person.color}
-          strokeWidth={7}
-          strokeLinejoin="round"
-          paintOrder="stroke"
-        >
-          {person.user.name}
-        </text>
-      )}
+      {isNamed && <Name person={person} isAtRight={x > view.width - 110} />}
     </g>
   );
+}
+
+/** Beside the arrow or the dot, on the side where there is room. */
+function Name({ person, isAtRight }: { readonly person: Person; readonly isAtRight: boolean }): ReactNode {
+  return (
+    <text
+      x={isAtRight ? -6 : 18}
+      y={22}
+      textAnchor={isAtRight ? 'end' : 'start'}
+      // A stroke as wide as a label is its background, however long the name is.
+      className="text-xs font-medium"
+      fill={DARK}
+      stroke={person.color}
+      strokeWidth={7}
+      strokeLinejoin="round"
+      paintOrder="stroke"
+    >
+      {person.user.name}
+    </text>
+  );
+}
+
+/** In the 3-D pane a pointer is a dot: it lies in the patient, not on a plane. */
+export function drawPeopleInSolid(view: SolidView, marks: readonly PersonMark[]): ReactNode {
+  return marks.map(({ person, isNamed }) => {
+    if (!person.cursor) return null;
+    const [x, y] = view.worldToCanvas(world(...person.cursor));
+    return (
+      <g
+        key={person.user.id}
+        transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
+        data-person={person.user.name}
+        data-solid-cursor
+      >
+        <circle r={4.5} fill={person.color} stroke={DARK} strokeWidth={1.5} />
+        {isNamed && <Name person={person} isAtRight={x > view.width - 110} />}
+      </g>
+    );
+  });
 }
 
 /** A soft frame around the place of work, where the slice cuts it. */

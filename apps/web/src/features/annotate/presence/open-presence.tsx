@@ -1,6 +1,6 @@
 import { type HandTools } from '../room/hand-tools.ts';
 import { type RoomController } from '../room/room-controller.ts';
-import { drawPeople } from './draw-people.tsx';
+import { drawPeople, drawPeopleInSolid } from './draw-people.tsx';
 import { RoomPresence } from './room-presence.ts';
 
 /** Says who is in the room and draws them over its panes. */
@@ -21,5 +21,6 @@ export function openPresence(room: RoomController, hand: HandTools): RoomPresenc
   });
   // With the room's own marks: gone with the viewer.
   viewer.addOverlay((view) => drawPeople(view, data.grid, presence.marks));
+  viewer.addSolidOverlay((view) => drawPeopleInSolid(view, presence.marks));
   return presence;
 }

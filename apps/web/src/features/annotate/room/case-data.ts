@@ -29,6 +29,8 @@ export interface CaseData {
   readonly grid: Grid;
   readonly modality: string | undefined;
   readonly window: { readonly start: number; readonly end: number } | undefined;
+  /** Where it is first shown, in mm LPS; in the middle of the image when left out. */
+  readonly firstPlace?: readonly [number, number, number] | undefined;
   /** The model whose decoder runs here; undefined where none is installed. */
   readonly model: { readonly hash: string; readonly name: string } | undefined;
   readonly me: { readonly userId: string; readonly name: string; readonly role: Role; readonly canWrite: boolean };

@@ -20,6 +20,7 @@ export function roomServer(client: Client): RoomServer {
       const answer = await client.cases.get.query({ caseId: caseId, prefetch });
       const { project, study, volume, model, me } = answer;
       const [low, high] = volume.window;
+      const [x, y, z] = study.firstPlace;
       const modality = volume.modality ?? study.modality ?? undefined;
       return {
         caseId,
@@ -38,6 +39,7 @@ export function roomServer(client: Client): RoomServer {
         grid: makeGrid(volume.size as unknown as Triple, volume.affine as unknown as Affine),
         modality,
         window: low === undefined || high === undefined ? undefined : { start: low, end: high },
+        ...(x === undefined || y === undefined || z === undefined ? {} : { firstPlace: [x, y, z] }),
         model: model ? { hash: model.hash, name: model.name } : undefined,
         me: { userId: me.userId, name: me.name, role: me.role, canWrite: me.canWrite },
       } satisfies CaseData;

@@ -1,6 +1,7 @@
 'use client';
 
 import { toast } from '@annotome/ui';
+import { world } from '@annotome/volume';
 import { useEffect, useState } from 'react';
 import { ViewerController } from '../../viewer/index.ts';
 import { sharedDecoder } from '../decode/shared-decoder.ts';
@@ -41,6 +42,7 @@ export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): 
         unit: data.modality === 'CT' ? 'HU' : '',
         ...(data.modality === undefined ? {} : { modality: data.modality }),
         ...(data.window === undefined ? {} : { window: data.window }),
+        ...(data.firstPlace === undefined ? {} : { position: world(...data.firstPlace) }),
       });
       const session = openMaskSession({
         caseId: data.caseId,

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { WheelSlices, wheelZoom } from '../gestures/wheel-slices.ts';
+import { plainNumber } from './plain-number.ts';
 import { railRuns } from './rail-runs.ts';
 import { scaleBar } from './scale-bar.ts';
 import { parseViewState } from './view-state.ts';
-import { automaticWindow, dragWindow, presetsFor, widthAndLevel, windowOf } from './window-presets.ts';
+import { automaticWindow, dragWindow, presetOf, presetsFor, widthAndLevel, windowOf } from './window-presets.ts';
 
 describe('windows', () => {
   it('has the abdomen first for CT, and only the automatic one for what has no scale', () => {
     const [first] = presetsFor('CT');
     expect(first?.range).toEqual({ start: -160, end: 240 });
     expect(presetsFor('MR').map(({ name }) => name)).toEqual(['Automatic']);
+  });
+
+  it('knows a preset by its window', () => {
+    expect(presetOf(presetsFor('CT'), { start: -160, end: 240 })).toBe('Abdomen');
+    expect(presetOf(presetsFor('CT'), { start: -160, end: 241 })).toBeNull();
   });
 
   it('automatic cuts off the outermost hundredth', () => {
@@ -33,6 +39,18 @@ describe('windows', () => {
     expect(dragWindow(from, 0, 0)).toEqual(from);
     expect(widthAndLevel(dragWindow(from, -100_000, 0)).width).toBeGreaterThan(0);
   });
+});
+
+describe('plainNumber', () => {
+  it.each([
+    [57, 7, '57'],
+    [-1024, 7, '−1024'],
+    [1234.5677, 7, '1234.568'],
+    [0.12345678, 7, '0.1234568'],
+    [1234.5677, 4, '1235'],
+    [0.12345678, 4, '0.1235'],
+    [12345678.5, 7, '12345679'],
+  ])('%d in %d digits: %s', (value, digits, text) => expect(plainNumber(value, digits)).toBe(text));
 });
 
 describe('scaleBar', () => {

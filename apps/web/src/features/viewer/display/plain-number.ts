@@ -1,5 +1,5 @@
-/** At most four significant digits; a real minus sign. */
-export function plainNumber(value: number): string {
-  const digits = Number.isInteger(value) || Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
-  return String(digits).replace('-', '−');
+/** At most so many significant digits, and no fewer than the whole number has; a real minus sign. */
+export function plainNumber(value: number, digits = 4): string {
+  const isLong = Number.isInteger(value) || Math.abs(value) >= 10 ** (digits - 1);
+  return String(isLong ? Math.round(value) : Number(value.toPrecision(digits))).replace('-', '−');
 }

@@ -24,6 +24,10 @@ const CT: readonly WindowPreset[] = [
 /** Only CT has a scale on which a window means something: every other image is shown by its own values. */
 export const presetsFor = (modality: string | undefined): readonly WindowPreset[] => (modality === 'CT' ? CT : [AUTOMATIC]);
 
+/** The name of the preset that is this window; null where none is. */
+export const presetOf = (presets: readonly WindowPreset[], { start, end }: WindowRange): string | null =>
+  presets.find(({ range }) => range !== 'automatic' && range.start === start && range.end === end)?.name ?? null;
+
 /** Darkest and brightest hundredth cut off. Of an image of one value, one step around it. */
 export function automaticWindow(values: VoxelArray): WindowRange {
   const [start, end] = percentiles(values, [1, 99.5]) ?? [];

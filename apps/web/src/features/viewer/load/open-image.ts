@@ -73,8 +73,8 @@ export class OpenImage {
     return this.#coarse?.volume ?? (this.share === 1 ? this.#level.volume : undefined);
   }
 
-  /** Coarse levels, then the full one. */
-  async read({ onMore }: ImageEvents): Promise<void> {
+  /** Coarse levels, then the full one, the slices through `focus` first. */
+  async read({ onMore }: ImageEvents, focus: Voxel): Promise<void> {
     await this.#loader.read(
       this.#level,
       {
@@ -84,7 +84,7 @@ export class OpenImage {
         },
         onPart: () => onMore(),
       },
-      this.middle,
+      focus,
     );
     this.#loader.dispose();
   }

@@ -1,6 +1,6 @@
 'use client';
 import { Box } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { Fragment, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { MaximiseButton } from '../panes/pane-furniture.tsx';
 import { useView } from '../use-view.ts';
 import { type ViewerController } from '../viewer-controller.ts';
@@ -35,6 +35,7 @@ export function SolidPane({ viewer }: { readonly viewer: ViewerController }): Re
     event.stopPropagation();
     stage.rotate(...turn);
   };
+  const view = stage?.view;
   const isEmpty = viewer.mask.shownSurfaces().length === 0 && !viewer.shown.volumeRendering;
   return (
     <section aria-label="3-D view" className="relative h-full w-full overflow-hidden bg-black" data-pane="3d">
@@ -46,6 +47,13 @@ export function SolidPane({ viewer }: { readonly viewer: ViewerController }): Re
         onKeyDown={onKey}
         className="absolute inset-0 touch-none select-none focus-visible:-outline-offset-2"
       />
+      {view && (
+        <svg className="pointer-events-none absolute inset-0 h-full w-full" aria-hidden="true">
+          {viewer.solidOverlays.map((overlay, at) => (
+            <Fragment key={at}>{overlay(view)}</Fragment>
+          ))}
+        </svg>
+      )}
       <div className="pointer-events-none absolute inset-0 text-xs text-white/85" aria-hidden="true">
         <span className="absolute top-2 left-2">3-D</span>
         {letters.map(({ letter, at, isBehind }) => (

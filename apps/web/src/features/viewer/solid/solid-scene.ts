@@ -12,7 +12,7 @@ import vtkActor from '@kitware/vtk.js/Rendering/Core/Actor';
 import vtkMapper from '@kitware/vtk.js/Rendering/Core/Mapper';
 import vtkDataArray from '@kitware/vtk.js/Common/Core/DataArray';
 import vtkPolyData from '@kitware/vtk.js/Common/DataModel/PolyData';
-import { toWorld, voxel, type Grid, type World } from '@annotome/volume';
+import { toWorld, voxel, world, type Grid, type World } from '@annotome/volume';
 import { rgbOf } from '../mask/segment-colors.ts';
 import { vertexNormals } from '../mask/surface-nets.ts';
 import { type SegmentStyle, type SurfaceMesh } from '../types.ts';
@@ -195,10 +195,15 @@ export class SolidScene {
     const towards = this.#camera.getDirectionOfProjection() as Triple;
     return faces.map(([letter, point]) => ({
       letter,
-      at: this.#viewport.worldToCanvas([point[0], point[1], point[2]]),
+      at: this.worldToCanvas(world(...point)),
       isBehind:
         (point[0] - middle[0]) * towards[0] + (point[1] - middle[1]) * towards[1] + (point[2] - middle[2]) * towards[2] > 0,
     }));
+  }
+
+  /** Where a point of the patient falls, in CSS pixels. */
+  worldToCanvas(point: World): readonly [number, number] {
+    return this.#viewport.worldToCanvas([point[0], point[1], point[2]]);
   }
 
   resize(): void {

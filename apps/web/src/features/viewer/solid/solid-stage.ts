@@ -1,4 +1,5 @@
 import { type Grid } from '@annotome/volume';
+import { type SolidView } from '../types.ts';
 import { type ViewerController } from '../viewer-controller.ts';
 import { type SolidScene } from './solid-scene.ts';
 
@@ -63,6 +64,13 @@ export class SolidStage {
   pan(dx: number, dy: number): void {
     this.#scene?.pan(dx, dy);
     this.#tellLetters();
+  }
+
+  /** How the scene is seen now; undefined while there is none. */
+  get view(): SolidView | undefined {
+    const scene = this.#scene;
+    const { clientWidth: width, clientHeight: height } = this.#element;
+    return scene && width > 0 ? { width, height, worldToCanvas: (point) => scene.worldToCanvas(point) } : undefined;
   }
 
   dispose(): void {
