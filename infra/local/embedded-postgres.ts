@@ -17,6 +17,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
 import pg from 'pg';
+import { isStill, untilGone } from './run-record.ts';
 import { reachableFolder, reachablePrograms, unprivilegedUser, type Ids } from './unprivileged.ts';
 
 /** A PostgreSQL server on this machine's loopback address, and how to end it if this process began it. */
@@ -108,15 +109,25 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** The port of a server that runs on this data folder. */
-function runningPort(data: string): number | undefined {
+/** The server that runs on this data folder. */
+function runningServer(data: string): { readonly pid: number; readonly port: number } | undefined {
   try {
-    const [pid, , , port] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-    process.kill(Number(pid), 0);
-    return Number(port);
+    const [pid, , , port] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n').map(Number);
+    if (!pid || !port || !isStill(pid, /postgres/)) return undefined;
+    return { pid, port };
   } catch {
     return undefined;
   }
+}
+
+/** Ends the server that runs on a folder, whoever started it, as its own stop would. @returns whether there was one. */
+export async function endEmbeddedPostgres(folder: string): Promise<boolean> {
+  if (!existsSync(folder)) return false;
+  const server = runningServer(join(reachableFolder(resolve(folder), unprivilegedUser()), 'pg18'));
+  if (!server) return false;
+  process.kill(server.pid, 'SIGINT');
+  await untilGone([server.pid], PATIENCE_MS);
+  return true;
 }
 
 function initialise(programs: string, data: string, password: string, ids: Ids | undefined): void {
@@ -179,10 +190,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = passwordIn(folder);
   const url = (port: number, name: string): string => `postgresql://annotome:${password}@127.0.0.1:${port}/${name}`;
 
-  const running = runningPort(data);
-  if (running !== undefined && (await answers(url(running, 'postgres')))) {
-    await ensureExists(url(running, 'postgres'), database);
-    return { url: url(running, database), started: false, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
+  const running = runningServer(data);
+  if (running && (await answers(url(running.port, 'postgres')))) {
+    await ensureExists(url(running.port, 'postgres'), database);
+    return {
+      url: url(running.port, database),
+      started: false,
+      ended: new Promise(() => undefined),
+      stop: () => Promise.resolve(),
+    };
   }
 
   const programs = reachablePrograms(await nativeFolder(), ids);

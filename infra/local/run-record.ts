@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -31,18 +32,42 @@ export function readRunRecord(folder: string): RunRecord | undefined {
 export const writeRunRecord = (folder: string, record: RunRecord): void => writeFileSync(file(folder), JSON.stringify(record));
 export const removeRunRecord = (folder: string): void => rmSync(file(folder), { force: true });
 
+/** The first of two starts at the same moment. @returns false where there is a record already. */
+export function claimRunRecord(folder: string, record: RunRecord): boolean {
+  try {
+    writeFileSync(file(folder), JSON.stringify(record), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /** The command line of a process, where the system tells: a number in an old record may have become another program's. */
 function commandOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return undefined;
+    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout || undefined;
   }
+}
+
+/** Whether a process lives and is what it was taken for. */
+export const isStill = (pid: number, program: RegExp): boolean => isAlive(pid) && program.test(commandOf(pid) ?? '');
+
+/** Whether the supervisor of a record runs. After a restart of the machine, or in a new container, its number may be anybody's, or ours. */
+export const isRunning = ({ supervisor }: RunRecord): boolean =>
+  supervisor !== process.pid && isStill(supervisor, /\bstart[\w-]*\.mjs/);
+
+/** Waits until processes have ended; one that nobody has collected yet has no command any more. */
+export async function untilGone(pids: readonly number[], patienceMs: number): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (Date.now() < until && pids.some((pid) => isStill(pid, /./))) await new Promise((done) => setTimeout(done, 50));
 }
 
 /** Ends children that a supervisor left behind when it was killed. Returns how many there were. */
 export async function endLeftovers(record: RunRecord): Promise<number> {
-  const left = record.children.filter((pid) => isAlive(pid) && /annotome|next|bin\//.test(commandOf(pid) ?? 'annotome'));
+  const left = record.children.filter((pid) => isStill(pid, /annotome|next|bin\//));
   const signal = (name: NodeJS.Signals): void => {
     for (const pid of left) {
       try {
@@ -53,7 +78,7 @@ export async function endLeftovers(record: RunRecord): Promise<number> {
     }
   };
   signal('SIGTERM');
-  for (let waited = 0; waited < 5000 && left.some(isAlive); waited += 100) await new Promise((done) => setTimeout(done, 100));
+  await untilGone(left, 5000);
   signal('SIGKILL');
   return left.length;
 }

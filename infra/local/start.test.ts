@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { readEnvironment } from './env.ts';
 import { portsInUse } from './ports.ts';
 import { ProcessGroup } from './process-group.ts';
-import { endLeftovers, isAlive } from './run-record.ts';
+import { claimRunRecord, endLeftovers, isAlive, isRunning } from './run-record.ts';
 import { authSecret } from './secrets.ts';
 
 let folder: string;
@@ -113,6 +114,81 @@ describe('a group of processes', () => {
     await until(() => gaveUp.mock.calls.length > 0);
     expect(gaveUp).toHaveBeenCalledExactlyOnceWith('a');
     expect(lines.at(-1)).toMatch(/^a │ ended \(status 3\) 6 times within a minute; giving up/);
+  });
+});
+
+describe('the record of who runs', () => {
+  const record = (supervisor: number) => ({ supervisor, address: 'http://localhost:3000', children: [] });
+  const spawned = async (script: string): Promise<{ pid: number; end: () => Promise<unknown> }> => {
+    const file = join(folder, script);
+    writeFileSync(file, 'setInterval(() => {}, 1e6)');
+    const child = spawn(process.execPath, [file], { stdio: 'ignore' });
+    const pid = child.pid as number;
+    const ended = new Promise((done) => child.once('exit', done));
+    await until(() => isAlive(pid));
+    const end = (): Promise<unknown> => (child.kill('SIGKILL'), ended);
+    return { pid, end };
+  };
+
+  it('is made by one of two starts, from its first moment', () => {
+    expect(claimRunRecord(folder, record(1))).toBe(true);
+    expect(claimRunRecord(folder, record(2))).toBe(false);
+  });
+
+  it('names a start that runs', async () => {
+    const { pid, end } = await spawned('start.mjs');
+    expect(isRunning(record(pid))).toBe(true);
+    await end();
+    expect(isRunning(record(pid))).toBe(false);
+  });
+
+  it('does not take another program, or itself, for one: in a new container the numbers begin again', async () => {
+    const { pid, end } = await spawned('other.mjs');
+    expect(isRunning(record(pid))).toBe(false);
+    expect(isRunning(record(process.pid))).toBe(false);
+    await end();
+  });
+});
+
+describe('npm run reset', () => {
+  const reset = (...args: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [join(import.meta.dirname, 'reset.mjs'), ...args], {
+      env: { ...process.env, DATA_FOLDER: folder },
+      encoding: 'utf8',
+    });
+
+  it('asks first, then empties the folder and what of the database lies elsewhere', () => {
+    const database = join(folder, 'var-lib');
+    const data = join(folder, 'data');
+    for (const made of [database, join(data, 'postgres'), join(data, 'blobs')]) mkdirSync(made, { recursive: true });
+    symlinkSync(database, join(data, 'postgres', 'elsewhere'));
+    writeFileSync(join(database, 'password'), 'x');
+    folder = data;
+    const asked = reset();
+    expect([asked.status, String(asked.stderr)]).toEqual([1, expect.stringContaining('npm run reset -- --yes')]);
+    expect(existsSync(join(database, 'password'))).toBe(true);
+    expect(reset('--yes').status).toBe(0);
+    expect([readdirSync(data), existsSync(database)]).toEqual([[], false]);
+    folder = join(data, '..');
+  });
+
+  it('ends what a killed start left running there, database too', async () => {
+    const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres') });
+    writeFileSync(join(folder, 'running.json'), JSON.stringify({ supervisor: 0, address: '', children: [] }));
+    expect(reset('--yes').status).toBe(0);
+    await server.ended;
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves alone a folder on which a start runs', () => {
+    const script = join(folder, 'start.mjs');
+    writeFileSync(script, 'setInterval(() => {}, 1e6)');
+    const child = spawn(process.execPath, [script], { stdio: 'ignore' });
+    writeFileSync(join(folder, 'running.json'), JSON.stringify({ supervisor: child.pid, address: '', children: [] }));
+    const { status, stderr } = reset('--yes');
+    expect([status, String(stderr)]).toEqual([1, expect.stringContaining(`(process ${child.pid})`)]);
+    expect(existsSync(script)).toBe(true);
+    child.kill('SIGKILL');
   });
 });
 

@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { readEnvironment, ROOT, type Environment } from './env.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { migrate } from './migrate.ts';
 import { portsInUse, type NeededPort } from './ports.ts';
 import { buildWeb, generateClient } from './prepare.ts';
 import { ProcessGroup, type ProcessPlan } from './process-group.ts';
-import { endLeftovers, isAlive, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
+import { claimRunRecord, isRunning, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { authSecret } from './secrets.ts';
 import { seedDemo } from './seed.ts';
 
@@ -69,19 +70,24 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
   const folder = env.DATA_FOLDER;
   mkdirSync(folder, { recursive: true });
 
-  const earlier = readRunRecord(folder);
-  if (earlier && isAlive(earlier.supervisor)) {
-    return fail(`Annotome is running already: ${earlier.address} (process ${earlier.supervisor}, data in ${folder}).`);
-  }
-  if (earlier) {
-    const left = await endLeftovers(earlier);
-    if (left > 0) console.log(`Ended ${left} processes that an earlier start left behind when it was killed.`);
-    removeRunRecord(folder);
-  }
-  const taken = await portsInUse(neededPorts(env));
-  if (taken.length > 0) return fail(taken.join('\n'));
-
   const address = env.AUTH_URL ?? `http://localhost:${env.WEB_PORT}`;
+  const refuseSecond = (): void => {
+    const earlier = readRunRecord(folder);
+    if (!earlier || !isRunning(earlier)) return;
+    fail(`Annotome is running already: ${earlier.address} (process ${earlier.supervisor}, data in ${folder}).`);
+  };
+  refuseSecond();
+  const left = await endLeftBehind(folder);
+  if (left > 0)
+    console.log(`Ended ${left} ${left === 1 ? 'process' : 'processes'} that an earlier start left behind when it was killed.`);
+  // From here on this start holds the folder: one that comes while it builds is told so.
+  if (!claimRunRecord(folder, { supervisor: process.pid, address, children: [] })) refuseSecond();
+  const taken = await portsInUse(neededPorts(env));
+  if (taken.length > 0) {
+    removeRunRecord(folder);
+    return fail(taken.join('\n'));
+  }
+
   const demo = env.DEMO ?? (env.DATABASE_URL ? '0' : '1');
   const quiet = { NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
   let stopPostgres = (): Promise<void> => Promise.resolve();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ export interface Ids {
   readonly gid: number;
 }
 
+const ELSEWHERE = 'elsewhere';
 const NOBODY: Ids = { uid: 65534, gid: 65534 };
 
 /** PostgreSQL refuses to run as root: the user it runs as instead, `postgres` or `nobody`; undefined where we are not root. */
@@ -45,12 +46,20 @@ export function reachablePrograms(native: string, ids: Ids | undefined): string 
   return copy;
 }
 
-/** The data folder, or one below /var/lib where the unprivileged user cannot reach it. */
+/**
+ * The data folder, or one below /var/lib where the unprivileged user cannot reach it (below a private home): `elsewhere` in the data folder
+ * leads there, and `npm run reset` follows it.
+ */
 export function reachableFolder(folder: string, ids: Ids | undefined): string {
   mkdirSync(folder, { recursive: true });
   if (!ids || succeeds('test', ['-x', folder], ids)) return folder;
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
   const elsewhere = join('/var/lib/annotome', name);
   mkdirSync(elsewhere, { recursive: true });
+  const link = join(folder, ELSEWHERE);
+  if (!existsSync(link)) {
+    rmSync(link, { force: true });
+    symlinkSync(elsewhere, link);
+  }
   return elsewhere;
 }
