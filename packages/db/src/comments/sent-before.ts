@@ -1,5 +1,4 @@
 import { type CommentId } from '@annotome/contracts';
-import { type Change } from '../scope/change.ts';
 import { type MemberScope } from '../scope/scope.ts';
 import { rewriteComment } from './edit-comment.ts';
 
@@ -14,7 +13,11 @@ interface Sent {
  * A comment that its author has sent before under this id, with the words of now; to be asked with the lock on the case's comments held.
  * @returns its conversation; undefined where there is none, also where the id is somebody else's.
  */
-export async function sentBefore(scope: MemberScope, within: Change, { commentId, caseId, text }: Sent) {
+export async function sentBefore(
+  scope: MemberScope,
+  within: Parameters<typeof rewriteComment>[1],
+  { commentId, caseId, text }: Sent,
+) {
   if (commentId === undefined) return undefined;
   const where = { id: commentId, authorId: scope.actor.userId, thread: { caseId } };
   const found = await within.rows.comment.findFirst({ where, select: { text: true, threadId: true } });

@@ -21,7 +21,10 @@ export function UnsavedWork({ userId }: { readonly userId: string }) {
   if (work.length === 0) return null;
   return (
     <Notice tone="warning" className="m-4 mb-0">
-      <p>Some changes are on this computer only. Open the case, and they are saved.</p>
+      <p>
+        Some changes are on this computer only. Open the case: they are saved, or can be downloaded where you may not change it
+        any more.
+      </p>
       <ul>
         {work.map(({ caseId, turn, title, changes }) => (
           <li key={`${caseId} ${turn}`}>

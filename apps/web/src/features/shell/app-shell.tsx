@@ -18,7 +18,14 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     if (userId !== undefined) void personIs(userId);
   }, [userId]);
-  if (me?.organization === null) return <NoOrganization email={me.user.email} />;
+  if (me?.organization === null) {
+    return (
+      <>
+        <UnsavedWork userId={me.user.id} />
+        <NoOrganization email={me.user.email} />
+      </>
+    );
+  }
   return (
     <div className="flex h-dvh overflow-hidden">
       <a

@@ -5,7 +5,7 @@ import { determinant, toWorld } from '@annotome/volume';
 import { Check } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { usePeople } from '../comments/use-people.ts';
+import { useNames } from '../history/use-names.ts';
 import { useRoomOfPage } from '../room/use-room.ts';
 import { ConflictList, type Conflict } from './conflict-list.ts';
 import { conflictSentence, conflictsSentence } from './conflict-words.ts';
@@ -27,8 +27,7 @@ function Listed({ list }: { readonly list: ConflictList }) {
   const { room } = useRoomOfPage();
   const { data } = room.ports;
   const conflicts = useStore(list.store);
-  const people = usePeople();
-  const nameOf = (userId: string): string => people.find((one) => one.userId === userId)?.name ?? 'a colleague';
+  const nameOf = useNames();
   return (
     <section
       aria-label="Changed by two"

@@ -8,5 +8,7 @@ export function useNames(): (userId: string) => string {
   const { room } = useRoomOfPage();
   const { me } = room.ports.data;
   const people = usePeople();
-  return (userId) => (userId === me.userId ? me.name : (people.find((one) => one.userId === userId)?.name ?? 'a former member'));
+  // Nobody is known yet, or without a network.
+  const stranger = people.length === 0 ? 'a colleague' : 'a former member';
+  return (userId) => (userId === me.userId ? me.name : (people.find((one) => one.userId === userId)?.name ?? stranger));
 }

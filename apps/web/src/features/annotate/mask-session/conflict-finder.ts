@@ -30,7 +30,13 @@ export class ConflictFinder {
     this.#apart = { common: saved ? knownActs(this.#mask, saved) : new Set(), here: knownActs(this.#mask) };
   }
 
-  /** All that the server has is here. */
+  /** Own work of elsewhere is about to come: these acts, made unseen by whatever is here and not among them. */
+  bringsIn(acts: ReadonlySet<string>): void {
+    const known = knownActs(this.#mask);
+    this.#apart = { common: new Set([...acts].filter((id) => known.has(id))), here: acts };
+  }
+
+  /** All that the server has, or that was made elsewhere, is here. */
   merged(): void {
     const apart = this.#apart;
     this.#apart = undefined;

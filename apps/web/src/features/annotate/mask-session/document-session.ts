@@ -1,10 +1,13 @@
 import { ProductError } from '@annotome/contracts';
 import {
+  countUnsaved,
+  knownActs,
   MaskAuthor,
   maskAt,
   MaskDocument,
   readHistory,
   replay,
+  UpdateChecker,
   type HistoryAct,
   type Made,
   type Maker,
@@ -15,7 +18,7 @@ import {
 } from '@annotome/mask-doc';
 import { clipBox, iFastest, voxelCount, type Box, type BoxMask, type Grid, type IFastest, type Voxel } from '@annotome/volume';
 import { Awareness } from 'y-protocols/awareness';
-import { encodeStateAsUpdate, type Doc } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import { ConflictFinder } from './conflict-finder.ts';
 import { LateUndos } from './late-undos.ts';
 import {
@@ -216,6 +219,21 @@ export class DocumentSession implements MaskSession {
 
   encode(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(encodeStateAsUpdate(this.#options.doc));
+  }
+
+  bringIn(work: Uint8Array, labels: ReadonlySet<string>): number {
+    this.#writer();
+    const { doc, userId } = this.#options;
+    const before = encodeStateVector(doc);
+    const checker = new UpdateChecker({ size: this.#mask.size }, [encodeStateAsUpdate(doc)]);
+    const fresh = checker.check(work, { author: userId, labels });
+    if (!fresh) return 0;
+    const elsewhere = new Doc();
+    applyUpdate(elsewhere, work);
+    this.#conflicts.bringsIn(knownActs(new MaskDocument(elsewhere, this.#mask.size)));
+    applyUpdate(doc, fresh);
+    this.#conflicts.merged();
+    return countUnsaved(doc, before);
   }
 
   close(): void {

@@ -10,3 +10,4 @@ export {
   type SessionSegment,
   type VoxelEdit,
 } from './mask-session.ts';
+export { readWorkFile, writeWorkFile } from './work-file.ts';

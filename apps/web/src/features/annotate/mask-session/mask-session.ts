@@ -143,6 +143,13 @@ export interface MaskSession {
   readonly canRedo: boolean;
   /** Everything that was done, as one Yjs update (version 1): what {@link SavedState} says is not saved is in it. */
   encode(): Uint8Array<ArrayBuffer>;
+  /**
+   * Brings in this author's work that {@link encode} gave on another page, checked as the server checks it; the server must be reached, so that what
+   * others did is known.
+   * @param labels ids of the project's.
+   * @returns how many changes are new here. @throws MaskDocError where the server would not take it.
+   */
+  bringIn(work: Uint8Array, labels: ReadonlySet<string>): number;
   /** Ends the connection. What is not saved stays on this computer and is sent when the case is opened again. */
   close(): void;
 }

@@ -4,9 +4,11 @@ import { Button, Notice } from '@annotome/ui';
 import Link from 'next/link';
 import { useEffect, useMemo, useState } from 'react';
 import { errorSentence, productCode, useTRPCClient } from '../../trpc/client.ts';
+import { currentPerson } from '../../offline/current-person.ts';
 import { keptServer } from '../../offline/kept-server.ts';
 import { forgetPerson, personIs } from '../../offline/person.ts';
 import { type CaseData } from './case-data.ts';
+import { LeftWork } from './left-work.tsx';
 import { OpenRoom } from './open-room.tsx';
 import { takePrefetched } from './prefetch-case.ts';
 import { RoomSkeleton } from './room-skeleton.tsx';
@@ -44,7 +46,7 @@ export function AnnotateRoom({ caseId, syncUrl }: { readonly caseId: string; rea
     if (code === 'signed-out') return <ToSignIn />;
     const final = code === 'not-found' || code === 'not-allowed';
     return (
-      <main data-room className="flex h-dvh items-center justify-center p-8">
+      <main data-room className="flex h-dvh flex-col items-center justify-center gap-4 p-8">
         <h1 className="sr-only">Case</h1>
         <Notice
           tone="danger"
@@ -68,6 +70,7 @@ export function AnnotateRoom({ caseId, syncUrl }: { readonly caseId: string; rea
         >
           {errorSentence(failure)}
         </Notice>
+        {final && <LeftWork userId={currentPerson()} caseId={caseId} />}
       </main>
     );
   }

@@ -1,5 +1,5 @@
 import { makeVolume } from '@annotome/volume';
-import { readLocalWork, type LocalWork } from '../mask-session/index.ts';
+import { readLocalWork, writeWorkFile, type LocalWork } from '../mask-session/index.ts';
 import { type RoomController } from './room-controller.ts';
 
 /** The mask as it is on the screen, voxel by voxel, as a file that every tool reads. */
@@ -10,14 +10,17 @@ export async function downloadMask({ ports: { saved, data } }: RoomController): 
   offer(writeNifti(volume, { labels }), `${data.studyName} mask.nii.gz`);
 }
 
-/** All edits, with author and time: one Yjs update (version 1) of the mask document, as `packages/mask-doc/SPEC.md` describes it. */
+/**
+ * All edits, with author and time: one Yjs update (version 1) of the mask document, as `packages/mask-doc/SPEC.md` describes it. `open-work.ts`
+ * reads it.
+ */
 export function downloadChanges({ ports: { saved, data } }: RoomController): void {
-  offer(saved.encode(), `${data.studyName} changes.yjs`);
+  offer(writeWorkFile(saved.encode(), data.caseId), `${data.studyName} changes.yjs`);
 }
 
-/** The same of a copy that was set aside. */
+/** The same of a copy that this browser has. */
 export async function downloadWork(work: LocalWork): Promise<void> {
-  offer(await readLocalWork(work), `${work.title} changes.yjs`);
+  offer(writeWorkFile(await readLocalWork(work), work.caseId), `${work.title} changes.yjs`);
 }
 
 function offer(bytes: Uint8Array<ArrayBuffer>, name: string): void {

@@ -18,6 +18,7 @@ import { releaseActions, roomActions } from './actions.ts';
 import { type CaseData, type RoomServer } from './case-data.ts';
 import { CoachLine } from './coach-line.tsx';
 import { type RoomController } from './room-controller.ts';
+import { LeftWork } from './left-work.tsx';
 import { RefusedNotice } from './refused-notice.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { RoomSkeleton } from './room-skeleton.tsx';
@@ -78,6 +79,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
               <PastBanner />
               <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex flex-col items-center gap-2 px-4">
                 <RefusedNotice />
+                {!data.me.canWrite && <LeftWork userId={data.me.userId} caseId={data.caseId} />}
                 <ConflictsBanner />
               </div>
               <FollowFrame />

@@ -4,6 +4,7 @@ import { classNames, Popover } from '@annotome/ui';
 import { useEffect, useState } from 'react';
 import { useKeepCase, type KeptState } from '../../offline/use-keep-case.ts';
 import { type SavedState } from '../mask-session/index.ts';
+import { OpenWorkButton, useDroppedWork } from './open-work-button.tsx';
 import { savedExplanation, savedSentence } from './saved-sentence.ts';
 import { SetAside } from './set-aside.tsx';
 import { useRoom, useRoomOfPage } from './use-room.ts';
@@ -15,6 +16,7 @@ export function SavedMark() {
   const saved = useRoom((state) => state.saved);
   const kept = useKeepCase(room);
   const now = useNow();
+  useDroppedWork(room);
   return (
     <Popover
       label="Where your work is"
@@ -36,6 +38,7 @@ export function SavedMark() {
         <p className="text-muted">{KEPT_WORDS[kept]}</p>
         <WayOut saved={saved} />
         <SetAside />
+        {room.ports.data.me.canWrite && <OpenWorkButton />}
       </div>
     </Popover>
   );
