@@ -1,5 +1,5 @@
 import { type AttemptLimits, type Mailer } from '@annotome/auth';
-import { type UserId } from '@annotome/contracts';
+import { type UploadId, type UserId } from '@annotome/contracts';
 import { type Database, type Origin } from '@annotome/db';
 import { type Queue } from '@annotome/queue';
 import { type BlobStore } from '@annotome/storage';
@@ -9,6 +9,11 @@ export interface Services {
   readonly database: Database;
   readonly queue: Pick<Queue, 'enqueue' | 'cancel'>;
   readonly store: BlobStore;
+  /** Files that have come in part. */
+  readonly arriving: {
+    /** Nothing happens where there is nothing. */
+    remove(uploadId: UploadId): Promise<void>;
+  };
   readonly limits: AttemptLimits;
   readonly mailer: Mailer;
   /** Address of the site. */

@@ -16,6 +16,9 @@ export const uploadKey = (organizationId: string, uploadId: string): string =>
 /** A file on its way, piece by piece, before its bytes are checked and it becomes an upload. */
 export const arrivingKey = (uploadId: string): string => `arriving/${mustBePart(uploadId)}`;
 
+/** Which volumes a study's ingest writes, as JSON. */
+export const ingestPlanKey = (studyId: string): string => `ingests/${mustBePart(studyId)}.json`;
+
 /** Folder of the OME-Zarr pyramid of a canonical volume. */
 export const volumeFolder = (volumeId: string): string => `volumes/${mustBePart(volumeId)}.zarr`;
 

@@ -66,6 +66,7 @@ export async function openServer(on?: FreshDatabase): Promise<TestServer> {
       database,
       queue,
       store: fileStore(join(folder, 'blobs')),
+      arriving: { remove: () => Promise.resolve() },
       limits: attemptLimits(database),
       mailer: fileMailer({ file: mailFile, log: () => undefined }),
       url: 'http://localhost:3000',

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type StudyId } from '@annotome/contracts';
 import { getStudy, removeStudy, retryStudy } from '@annotome/db';
 import { memorySource, readNifti, writeNifti } from '@annotome/formats';
-import { imageHash, thumbnailKey, uploadKey, volumeFolder } from '@annotome/storage';
+import { deleteVolumeBlobs, imageHash, plannedVolumes, thumbnailKey, uploadKey, volumeFolder } from '@annotome/storage';
 import { fixturePath, seededRandom } from '@annotome/testing';
 import { iFastest, makeGrid, makeVolume, openPyramid } from '@annotome/volume';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -148,6 +148,25 @@ describe('ingest', { timeout: 180_000 }, () => {
     };
     await expect.poll(orphans, { timeout: 20_000 }).toEqual([]);
   });
+
+  it('notes what it is about to write, so that an image half written by a process that died can be removed', async () => {
+    const studyId = await work.upload([largeNifti(225)]);
+    await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
+    await jobs.end('SIGKILL');
+    const [volumeId = ''] = await plannedVolumes(work.store, studyId);
+    expect(await volumesOf(studyId)).toEqual([]);
+    const blobs = async (): Promise<number> => {
+      let count = 0;
+      for await (const _ of work.store.list(volumeFolder(volumeId))) count++;
+      return count;
+    };
+    expect(await blobs()).toBeGreaterThan(0);
+    await removeStudy(work.scope, { studyId });
+    await work.queue.cancel('ingest-study', { studyId });
+    await deleteVolumeBlobs(work.store, volumeId, []);
+    jobs = await startService('jobs', work.environment);
+    expect(await blobs()).toBe(0);
+  });
 });
 
 describe('a poisoned study', { timeout: 180_000 }, () => {
@@ -197,6 +216,13 @@ describe('a reader that crashes', { timeout: 180_000 }, () => {
     for (const pid of readers) process.kill(Number(pid), 'SIGSEGV');
     expect(await ended(studyId)).toMatchObject({ state: 'failed' });
     expect((await getStudy(work.scope, { studyId })).failure).toMatch(/ended the program that reads them \(SIGSEGV\)/);
+    const [half = ''] = await plannedVolumes(work.store, studyId);
+    const blobsOfHalf = async (): Promise<string[]> => {
+      const keys: string[] = [];
+      for await (const { key } of work.store.list(volumeFolder(half))) keys.push(key);
+      return keys;
+    };
+    await expect.poll(blobsOfHalf, { timeout: 10_000 }).toEqual([]);
     const next = await work.upload([await fileOf(fixturePath('data/nifti-corner-cases/low_res.nii.gz'))]);
     expect(await ended(next)).toMatchObject({ state: 'ready' });
   });

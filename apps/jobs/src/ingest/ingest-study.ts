@@ -1,4 +1,4 @@
-import { ProductError, type JobPayload, type VolumeId } from '@annotome/contracts';
+import { ProductError, type JobPayload, type StudyId, type VolumeId } from '@annotome/contracts';
 import {
   createVolumeAndCase,
   defaultModel,
@@ -16,6 +16,8 @@ import {
 import { Interrupted, type Attempt, type Queue } from '@annotome/queue';
 import {
   deleteVolumeBlobs,
+  ingestPlanKey,
+  notePlannedVolumes,
   StorageError,
   uploadKey,
   volumeFolder,
@@ -54,7 +56,7 @@ const FINISH_MS = 8_000;
 export async function ingestStudy(ports: IngestPorts, attempt: Attempt<'ingest-study'>): Promise<IngestOutcome> {
   const { organizationId, studyId } = attempt.payload;
   const scope = processScope(ports.database, organizationId, 'jobs');
-  const made: VolumeId[] = [];
+  const run = new IngestRun(ports, scope, attempt.payload);
   const stop = new AbortController();
   const drain = (): void => void setTimeout(() => stop.abort(new Interrupted()), FINISH_MS).unref();
   attempt.draining.addEventListener('abort', drain, { once: true });
@@ -63,16 +65,18 @@ export async function ingestStudy(ports: IngestPorts, attempt: Attempt<'ingest-s
     const study = await listStudyFiles(scope, { studyId });
     if (study.state !== 'ingesting') return study.state === 'ready' ? 'ready' : 'failed';
     const files = study.files.map(({ uploadId, name }) => ({ key: uploadKey(organizationId, uploadId), name }));
-    const run = new IngestRun(ports, scope, attempt.payload, made);
     await runReader(
       { kind: 'begin', storage: ports.storage, files, modality: study.modality ?? undefined },
       { limits: ports.limits, environment: ports.environment, signal, onMessage: (message) => run.hear(message) },
     );
-    ports.log('study ingested', { studyId, volumes: made.length });
+    ports.log('study ingested', { studyId, volumes: run.recorded.size });
     return 'ready';
   } catch (error) {
     if (isRemoved(error) || attempt.signal.aborted) {
-      for (const volumeId of made) await deleteVolumeBlobs(ports.store, volumeId, []);
+      // A job may also be taken from a process that was silent for long; then another goes on with the same images.
+      if (!(await isGone(scope, studyId))) throw error;
+      await run.forget([...run.planned, ...run.recorded]);
+      await ports.store.delete(ingestPlanKey(studyId));
       return 'removed';
     }
     if (error instanceof Interrupted) throw error;
@@ -84,6 +88,7 @@ export async function ingestStudy(ports: IngestPorts, attempt: Attempt<'ingest-s
     await failStudy(scope, { studyId, failure }).catch((gone: unknown) => {
       if (!isRemoved(gone)) throw gone;
     });
+    await run.forget(run.planned);
     ports.log('study failed', { studyId, failure });
     return 'failed';
   } finally {
@@ -98,20 +103,32 @@ class StudyError extends Error {
 
 const isRemoved = (error: unknown): boolean => error instanceof ProductError && error.code === 'not-found';
 
+async function isGone(scope: Scope, studyId: StudyId): Promise<boolean> {
+  try {
+    await listStudyFiles(scope, { studyId });
+    return false;
+  } catch (error) {
+    if (isRemoved(error)) return true;
+    throw error;
+  }
+}
+
 /** One run of a reader, as the database sees it. */
 class IngestRun {
   readonly #ports: IngestPorts;
   readonly #scope: Scope;
   readonly #payload: JobPayload<'ingest-study'>;
-  readonly #made: VolumeId[];
+  /** Volumes being written: without a row yet. */
+  readonly planned = new Set<VolumeId>();
+  /** Volumes of this run whose row is made. */
+  readonly recorded = new Set<VolumeId>();
   #lastStage = '';
   #lastWritten = 0;
 
-  constructor(ports: IngestPorts, scope: Scope, payload: JobPayload<'ingest-study'>, made: VolumeId[]) {
+  constructor(ports: IngestPorts, scope: Scope, payload: JobPayload<'ingest-study'>) {
     this.#ports = ports;
     this.#scope = scope;
     this.#payload = payload;
-    this.#made = made;
   }
 
   async hear(message: FromReader): Promise<GoOn | undefined> {
@@ -153,15 +170,23 @@ class IngestRun {
       });
       const isThere = row !== undefined && (await this.#ports.store.head(`${volumeFolder(volumeId)}/zarr.json`)) !== undefined;
       if (isThere) await this.#prepare(volumeId);
-      else this.#made.push(volumeId);
+      else this.planned.add(volumeId);
       volumeIds[seriesKey] = isThere ? null : volumeId;
     }
+    await notePlannedVolumes(this.#ports.store, this.#payload.studyId, [...this.planned]);
     return { kind: 'go-on', volumeIds };
   }
 
   async #record(volume: ReadVolume): Promise<void> {
     const { volumeId } = await createVolumeAndCase(this.#scope, { studyId: this.#payload.studyId, ...volume });
+    this.planned.delete(volumeId);
+    this.recorded.add(volumeId);
     await this.#prepare(volumeId);
+  }
+
+  /** Removes what was written of these. */
+  async forget(volumeIds: Iterable<VolumeId>): Promise<void> {
+    for (const volumeId of volumeIds) await deleteVolumeBlobs(this.#ports.store, volumeId, []);
   }
 
   /** Where no worker has registered a model yet, the first to do so looks for images that wait. */

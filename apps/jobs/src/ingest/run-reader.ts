@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 
 import { type BeginReading, type GoOn, FromReader } from './messages.ts';
 import { residentMemory } from './resident-memory.ts';
@@ -41,14 +43,29 @@ export async function runReader(begin: BeginReading, { limits, environment, sign
     execArgv: [`--max-old-space-size=${Math.min(HEAP_MIB, limits.memoryMiB)}`],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  offerToOutOfMemory(child);
   let lastWords = '';
   child.stderr?.on('data', (text: Buffer) => (lastWords = (lastWords + text.toString()).slice(-2000)));
   try {
     await conversation(child, begin, limits, signal, onMessage, () => lastWords);
   } finally {
     child.removeAllListeners('message');
-    child.kill('SIGKILL');
+    await ended(child);
   }
+}
+
+/** Ends it, and waits until it writes nothing any more. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
+
+/** When memory runs out, the system ends this process before any other, wherever the system can be told so. */
+function offerToOutOfMemory(child: ChildProcess): void {
+  if (process.platform !== 'linux' || child.pid === undefined) return;
+  writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined);
 }
 
 function conversation(
@@ -103,7 +120,9 @@ function conversation(
       const heap = /heap out of memory|allocation failed/i.test(lastWords());
       const why = heap
         ? outOfMemory(limits)
-        : `Reading the files ended the program that reads them (${how ?? `status ${status}`}). One of them may be damaged; upload them again without it.`;
+        : how === 'SIGKILL'
+          ? `The system ended the program that reads the files, most likely because its memory ran out. Try again later. ${SMALLER}`
+          : `Reading the files ended the program that reads them (${how ?? `status ${status}`}). One of them may be damaged; upload them again without it.`;
       // What it said before it ended is dealt with first.
       void work.then(() => end(new ReaderEnded(why)));
     });

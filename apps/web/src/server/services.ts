@@ -5,8 +5,9 @@ import { createQueue } from '@annotome/queue';
 import { openBlobStore } from '@annotome/storage';
 import { join } from 'node:path';
 import { environment, type Environment } from './env.ts';
+import { openPartialStore, type PartialStore } from './partial-store.ts';
 
-type WebServices = Services & SignInServices;
+type WebServices = Services & SignInServices & { readonly arriving: PartialStore };
 
 // The development server loads modules anew at each change; connections must not multiply.
 const kept = globalThis as { annotomeServices?: Promise<WebServices> };
@@ -28,6 +29,7 @@ async function open(env: Environment): Promise<WebServices> {
     database,
     queue: await createQueue({ connectionString: env.DATABASE_URL, name: 'web', role: 'send', onError: logError }),
     store: openBlobStore(env),
+    arriving: openPartialStore(env),
     limits: attemptLimits(database),
     mailer: env.SMTP_URL
       ? smtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM })

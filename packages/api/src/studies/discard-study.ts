@@ -1,11 +1,11 @@
 import { type StudyId } from '@annotome/contracts';
 import { removeStudy, type Scope } from '@annotome/db';
-import { deleteVolumeBlobs, uploadKey } from '@annotome/storage';
+import { deleteVolumeBlobs, ingestPlanKey, plannedVolumes, uploadKey } from '@annotome/storage';
 import { type Services } from '../context.ts';
 
 /** Removes a study's rows, then stops its jobs and deletes its bytes. What a full disk or a lost bucket leaves behind is logged. */
 export async function discardStudy(
-  { queue, store, logError }: Services,
+  { queue, store, arriving, logError }: Services,
   scope: Scope,
   input: { readonly studyId: StudyId; readonly only?: 'uploading' },
 ): Promise<void> {
@@ -18,7 +18,15 @@ export async function discardStudy(
       () => queue.cancel('embed-window', { organizationId, volumeId }),
       () => deleteVolumeBlobs(store, volumeId, modelHashes),
     ]),
-    ...uploadIds.map((uploadId) => () => store.delete(uploadKey(organizationId, uploadId))),
+    // Images that an ingest had begun to write when its process died.
+    async () => {
+      for (const volumeId of await plannedVolumes(store, input.studyId)) await deleteVolumeBlobs(store, volumeId, []);
+      await store.delete(ingestPlanKey(input.studyId));
+    },
+    ...uploadIds.flatMap((uploadId) => [
+      () => store.delete(uploadKey(organizationId, uploadId)),
+      () => arriving.remove(uploadId),
+    ]),
   ];
   for (const step of steps) await step().catch(logError);
 }

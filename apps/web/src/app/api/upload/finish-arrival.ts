@@ -2,7 +2,7 @@ import { ProductError, type UploadId } from '@annotome/contracts';
 import { finishUpload, type getUpload, type Scope } from '@annotome/db';
 import { uploadKey, type BlobStore } from '@annotome/storage';
 import { createHash } from 'node:crypto';
-import { type PartialStore } from './partial-store.ts';
+import { type PartialStore } from '../../../server/partial-store.ts';
 
 export type Announced = Awaited<ReturnType<typeof getUpload>>;
 
@@ -38,17 +38,25 @@ export async function finishArrival(
   upload: Announced,
 ): Promise<void> {
   const uploadId = upload.id as UploadId;
-  const { pieces, idOf } = partial;
-  const arriving = idOf(uploadId);
+  const key = uploadKey(scope.organizationId, uploadId);
   try {
-    await store.put(uploadKey(scope.organizationId, uploadId), checked(await pieces.read(arriving), upload));
+    await store.put(key, checked(await partial.pieces.read(partial.idOf(uploadId)), upload));
   } catch (error) {
     // The store says that it could not write; why is behind it.
     const refused = productErrorIn(error);
     if (!refused) throw error;
-    await pieces.remove(arriving);
+    await partial.remove(uploadId);
     throw refused;
   }
-  await finishUpload(scope, { uploadId });
-  await pieces.remove(arriving);
+  try {
+    await finishUpload(scope, { uploadId });
+  } catch (error) {
+    // Its study was removed meanwhile, and what was stored of it then: nobody else will remove this.
+    if (productErrorIn(error)?.code === 'not-found') {
+      await store.delete(key);
+      await partial.remove(uploadId);
+    }
+    throw error;
+  }
+  await partial.remove(uploadId);
 }

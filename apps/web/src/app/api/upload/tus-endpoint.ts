@@ -5,7 +5,7 @@ import { type BlobStore } from '@annotome/storage';
 import { Server } from '@tus/server';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { finishArrival, type Announced } from './finish-arrival.ts';
-import { type PartialStore } from './partial-store.ts';
+import { type PartialStore } from '../../../server/partial-store.ts';
 
 export interface TusEndpoint {
   readonly partial: PartialStore;

@@ -1,8 +1,6 @@
 import { ProductError } from '@annotome/contracts';
 import { authorise, refusal } from '../../../../server/authorise.ts';
-import { environment } from '../../../../server/env.ts';
 import { services } from '../../../../server/services.ts';
-import { openPartialStore } from '../partial-store.ts';
 import { tusEndpoint } from '../tus-endpoint.ts';
 
 export const dynamic = 'force-dynamic';
@@ -13,7 +11,8 @@ let endpoint: ReturnType<typeof tusEndpoint> | undefined;
 async function answer(request: Request): Promise<Response> {
   try {
     const scope = await authorise(request);
-    endpoint ??= tusEndpoint({ partial: openPartialStore(environment()), store: (await services()).store });
+    const { arriving, store } = await services();
+    endpoint ??= tusEndpoint({ partial: arriving, store });
     return await endpoint(request, scope);
   } catch (error) {
     if (!(error instanceof ProductError)) return refusal(error);

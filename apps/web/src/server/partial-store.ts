@@ -1,7 +1,7 @@
 import { arrivingKey, type StorageEnvironment } from '@annotome/storage';
 import { FileStore } from '@tus/file-store';
 import { S3Store } from '@tus/s3-store';
-import { type DataStore } from '@tus/server';
+import { ERRORS, type DataStore } from '@tus/server';
 import { join } from 'node:path';
 import { type Readable } from 'node:stream';
 
@@ -10,19 +10,27 @@ export interface PartialStore {
   readonly pieces: DataStore & { read(id: string): Readable | Promise<Readable> };
   /** What the store calls the pieces of an upload. */
   readonly idOf: (uploadId: string) => string;
+  /** Removes what has come of an upload; nothing happens where nothing has. */
+  readonly remove: (uploadId: string) => Promise<void>;
 }
 
 /** What nobody goes on with is removed after this long. */
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 export function openPartialStore(environment: StorageEnvironment): PartialStore {
-  if (environment.S3_BUCKET !== undefined) return { pieces: inBucket(environment.S3_BUCKET, environment), idOf: arrivingKey };
+  if (environment.S3_BUCKET !== undefined) return withRemoval(inBucket(environment.S3_BUCKET, environment), arrivingKey);
   const directory = join(environment.DATA_FOLDER, 'arriving');
-  return {
-    pieces: new FileStore({ directory, expirationPeriodInMilliseconds: KEPT_MS }),
-    idOf: (uploadId) => uploadId,
-  };
+  return withRemoval(new FileStore({ directory, expirationPeriodInMilliseconds: KEPT_MS }), (uploadId) => uploadId);
 }
+
+const withRemoval = (pieces: PartialStore['pieces'], idOf: PartialStore['idOf']): PartialStore => ({
+  pieces,
+  idOf,
+  remove: (uploadId) =>
+    pieces.remove(idOf(uploadId)).catch((error: unknown) => {
+      if (error !== ERRORS.FILE_NOT_FOUND) throw error;
+    }),
+});
 
 function inBucket(bucket: string, environment: StorageEnvironment): S3Store {
   const { S3_ENDPOINT: endpoint, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_FORCE_PATH_STYLE } = environment;
