@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** One run, fast projects first. `tests/golden/vit-b` has its own configuration: it needs 2 GB and half a minute. */
 export default defineConfig({
   test: {
+    // By default one core is left free, which on two cores is half of the machine.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'], testTimeout: 60_000 } },
       {

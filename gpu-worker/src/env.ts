@@ -8,22 +8,13 @@ const Environment = z.object({
   ANNOTOME_MODEL: z.string().min(1).optional(),
   /** 1 prints where an error happened. */
   ANNOTOME_DEBUG: z.enum(['0', '1']).catch('0'),
-  /** A running product for the benchmarks of its pages; without it they start one of their own. */
-  ANNOTOME_ADDRESS: z.url().optional(),
-  /** The browser of those benchmarks. */
-  CHROMIUM: z.string().min(1).default('/usr/bin/chromium'),
 });
 
 /** The one place the worker and its command line read the environment. Read when asked, so that a test may set it. */
 export const environment = (): z.output<typeof Environment> => {
-  const { ANNOTOME_MODEL, ANNOTOME_DEBUG, ANNOTOME_ADDRESS, CHROMIUM } = process.env;
+  const { ANNOTOME_MODEL, ANNOTOME_DEBUG } = process.env;
   // Set to nothing is not set.
-  return Environment.parse({
-    ANNOTOME_MODEL: ANNOTOME_MODEL || undefined,
-    ANNOTOME_DEBUG,
-    ANNOTOME_ADDRESS: ANNOTOME_ADDRESS || undefined,
-    CHROMIUM: CHROMIUM || undefined,
-  });
+  return Environment.parse({ ANNOTOME_MODEL: ANNOTOME_MODEL || undefined, ANNOTOME_DEBUG });
 };
 
 const ServiceEnvironment = z.object({

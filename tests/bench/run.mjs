@@ -3,8 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Name → script of this folder. */
-const PAGES = { decoder: 'decoder.ts', sync: 'sync.ts', viewer: 'viewer.ts' };
+/** Name → script of this folder, with its arguments. */
+const PAGES = {
+  click: ['click.ts'],
+  'click-vit-b': ['click.ts', 'vit-b'],
+  decoder: ['decoder.ts'],
+  sync: ['sync.ts'],
+  together: ['together.ts'],
+  viewer: ['viewer.ts'],
+};
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('-'));
@@ -14,9 +21,9 @@ const run = (...command) => spawnSync(process.execPath, command, { cwd: root, st
 let status = 0;
 if (names.length === 0 || names.some((name) => !(name in PAGES)))
   status = run('gpu-worker/bin/annotome.mjs', 'bench', ...ofParts);
-for (const [name, script] of Object.entries(PAGES)) {
+for (const [name, [script, ...options]] of Object.entries(PAGES)) {
   if (status === 0 && !args.includes('--help') && (names.length === 0 || names.includes(name))) {
-    status = run('--import', 'tsx', `tests/bench/${script}`);
+    status = run('--import', 'tsx', `tests/bench/${script}`, ...options);
   }
 }
 process.exit(status);

@@ -63,11 +63,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./pyramid.ts')).benchPyramid,
   },
   {
-    name: 'click',
-    title: 'from a click in the browser to its mask on the screen, WebAssembly with 1 thread and with 2',
-    load: async () => (await import('./click-to-mask.ts')).benchClickToMask,
-  },
-  {
     name: 'mask-tools',
     title: 'brush, lasso, growing and smoothing on a grid of 512 × 512 × 300',
     load: async () => (await import('./mask-tools.ts')).benchMaskTools,

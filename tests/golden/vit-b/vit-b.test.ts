@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, openSync, closeSync, writeSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { loadModel } from '@annotome/gpu-worker';
 import { maskDecoderGraph, modelDimensions } from '@annotome/sam-med3d';
-import { hashValues, torchTensor, torchZip, type TorchTensorValue } from '@annotome/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GoldenSet, relativeL2, runGraph, type GoldenTensor } from '../golden-set.ts';
+import { GoldenSet, relativeL2, runGraph } from '../golden-set.ts';
+import { writeVitBCheckpoint } from './write-checkpoint.ts';
 
 const golden = new GoldenSet('vit-b');
 const temporary = mkdtempSync(join(tmpdir(), 'annotome-vit-b-'));
@@ -16,24 +16,8 @@ const checkpoint = join(temporary, 'sam_med3d_hash.pth');
 /** An import needs the largest weight a few times over, not the file; converted to fp16 it leaves garbage, as much as the collector lets lie. */
 const PEAK = 1_000_000_000;
 
-beforeAll(() => {
-  const file = openSync(checkpoint, 'w');
-  const weights = Object.fromEntries(golden.tensors.map((tensor) => [tensor.name, torchWeight(tensor)]));
-  for (const piece of torchZip({ epoch: 1, model_state_dict: weights })) writeAll(file, piece);
-  closeSync(file);
-});
+beforeAll(() => writeVitBCheckpoint(checkpoint));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
-function torchWeight({ name, shape, values, amplitude, offset }: GoldenTensor): TorchTensorValue {
-  const count = shape.reduce((product, size) => product * size, 1);
-  return torchTensor(shape, () =>
-    values === undefined ? hashValues(name, 0, count, amplitude ?? 0, offset) : Float32Array.from(values),
-  );
-}
-
-function writeAll(file: number, piece: Uint8Array): void {
-  for (let done = 0; done < piece.byteLength;) done += writeSync(file, piece, done);
-}
 
 describe.each([
   ['fp32', 1e-5],

@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { environment } from '../env.ts';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Ports of its own, beside a developer's `npm start` and the end-to-end tests. */
 const PORT = 3600;
 /** The first start builds the web application. */
@@ -15,10 +13,13 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** The whole product as `npm start` starts it, in `.data/bench`; or the one that ANNOTOME_ADDRESS names. */
-export async function runningProduct(): Promise<Product> {
-  const { ANNOTOME_ADDRESS } = environment();
-  if (ANNOTOME_ADDRESS !== undefined) return { address: ANNOTOME_ADDRESS, stop: () => Promise.resolve() };
+/**
+ * The whole product as `npm start` starts it, in a folder below `.data`, with the built-in model or that of a folder; or the one that runs
+ * at ANNOTOME_ADDRESS.
+ */
+export async function runningProduct(folder = 'bench', modelFolder?: string): Promise<Product> {
+  const given = process.env['ANNOTOME_ADDRESS'];
+  if (given) return { address: given, stop: () => Promise.resolve() };
   const address = `http://localhost:${PORT}`;
   const child = spawn(process.execPath, [join(ROOT, 'infra', 'local', 'start.mjs')], {
     cwd: ROOT,
@@ -26,13 +27,14 @@ export async function runningProduct(): Promise<Product> {
     stdio: ['ignore', process.stderr, process.stderr],
     env: {
       ...process.env,
-      DATA_FOLDER: join(ROOT, '.data', 'bench'),
+      DATA_FOLDER: join(ROOT, '.data', folder),
       WEB_PORT: String(PORT),
       SYNC_PORT: String(PORT + 1),
       JOBS_PORT: String(PORT + 2),
       WORKER_PORT: String(PORT + 3),
       POSTGRES_PORT: '54369',
       DEMO: '1',
+      ...(modelFolder === undefined ? {} : { MODEL_FOLDER: modelFolder }),
     },
   });
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
