@@ -160,7 +160,7 @@ describe('hands', () => {
     expect(await evaluate<number>('contexts.filter((c) => !c.isContextLost()).length')).toBeLessThanOrEqual(5);
   });
 
-  it('two fingers pan and zoom, one scrolls', async () => {
+  it('two fingers pan and zoom, one scrolls, and a tap is told to the room, a long one as the right button', async () => {
     const box = await paneBox();
     const cdp = await opened.page.context().newCDPSession(opened.page);
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: (readonly [number, number])[]): Promise<unknown> =>
@@ -168,17 +168,30 @@ describe('hands', () => {
         type,
         touchPoints: points.map(([x, y], id) => ({ x: box.x + x, y: box.y + y, id })),
       });
+    await evaluate('window.taps = []; window.stopTaps = viewer.onPointer((e) => e.type === "tap" && !taps.push(e.button))');
     const slice = await evaluate<number>(`viewer.paneView('axial').slice`);
     await touch('touchStart', [200, 200]);
     await touch('touchMove', [200, 260]);
     await touch('touchEnd');
     expect(await evaluate<number>(`viewer.paneView('axial').slice`)).toBeLessThan(slice);
+    expect(await evaluate('taps')).toEqual([]);
+    const scrolled = await evaluate<number>(`viewer.paneView('axial').slice`);
+    await touch('touchStart', [200, 200]);
+    await touch('touchMove', [204, 203]);
+    await touch('touchEnd');
+    await touch('touchStart', [200, 200]);
+    await opened.page.waitForTimeout(600);
+    await touch('touchEnd');
+    expect(await evaluate('taps')).toEqual([0, 2]);
+    expect(await evaluate<number>(`viewer.paneView('axial').slice`)).toBe(scrolled);
     const scale = await evaluate<number>(`viewer.paneView('axial').mmPerPixel`);
     await touch('touchStart', [200, 300]);
     await touch('touchStart', [200, 300], [300, 300]);
     await touch('touchMove', [150, 300], [350, 300]);
     await touch('touchEnd');
     expect((await evaluate<number>(`viewer.paneView('axial').mmPerPixel`)) / scale).toBeCloseTo(0.5, 1);
+    expect(await evaluate('taps')).toEqual([0, 2]);
+    await evaluate('stopTaps()');
   });
 
   it('the rail is a slider for the keyboard, and the view is told in words', async () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useComments } from '../comments/use-comments.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
@@ -34,10 +34,12 @@ function useSentence(): string | undefined {
   const first = proposal.wanted[0];
   const seconds = useCountdown(proposal.phase === 'preparing' && first ? () => room.remaining(first) : undefined);
   const name = room.nameOf(target);
+  const isOff = useMasksOff();
   if (placing) return 'Click where the comment belongs. ⏎ pins it at the crosshair, Esc gives it up.';
   if (working !== undefined) return `${working} …`;
   if (!room.ports.data.me.canWrite) return undefined;
   if (room.ports.data.labels.length === 0) return 'This project has no labels yet. Add them in the project’s settings.';
+  if (isOff && tool !== 'look') return `Masks are not shown. ${keyName(keyOf('mask-mode'))} shows them.`;
   switch (proposal.phase) {
     case 'preparing':
       if (proposal.unasked) return 'This region is prepared when the server is back. Brush, lasso and grow work meanwhile.';
@@ -58,6 +60,13 @@ function useSentence(): string | undefined {
         return 'The model did not start in this browser. Brush, lasso and grow work; reload to try again.';
       return `Click inside ${article(name)}.`;
   }
+}
+
+/** Whether masks are switched off in the view: what is drawn would not be seen. */
+function useMasksOff(): boolean {
+  const { viewer } = useRoomOfPage().room.ports;
+  const isOff = (): boolean => viewer.getViewState().mask.mode === 'off';
+  return useSyncExternalStore((listener) => viewer.onView(listener), isOff, isOff);
 }
 
 const keyName = (key: string | undefined): string => (key === 'enter' ? '⏎' : (key ?? '').toUpperCase());

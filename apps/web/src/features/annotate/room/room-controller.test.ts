@@ -82,7 +82,13 @@ const settle = async (): Promise<void> => {
 };
 
 /** The controller over a real mask document; `regions` are ready from the start. */
-async function openRoom({ regions = [0], shelf = new Map<string, string>(), doc = new Doc(), network = { isThere: true } } = {}) {
+async function openRoom({
+  regions = [0],
+  shelf = new Map<string, string>(),
+  doc = new Doc(),
+  network = { isThere: true },
+  labels = data.labels,
+} = {}) {
   const requested: Start[] = [];
   const sentences: string[] = [];
   const asked: DecodeRequest[] = [];
@@ -106,7 +112,7 @@ async function openRoom({ regions = [0], shelf = new Map<string, string>(), doc 
     prefetch: () => Promise.resolve(),
   } as unknown as DecoderClient;
   const room = new RoomController({
-    data,
+    data: { ...data, labels },
     viewer: blindViewer,
     saved,
     decoder,
@@ -336,6 +342,15 @@ describe('RoomController', () => {
     room.accept();
     expect(saved.segments).toMatchObject([{ name: 'Liver' }]);
     expect(cells(saved.labelmap, 1)).toEqual([3, 4, 5, 6, 7]);
+  });
+
+  it('makes no segment in a project without labels, which no server would take, and says what to do', async () => {
+    const { room, sentences, saved } = await openRoom({ labels: [] });
+    room.click(at(3), 'inside');
+    await settle();
+    room.accept();
+    expect([room.beginHandEdit(), saved.segments, room.clicks]).toEqual([undefined, [], []]);
+    expect(sentences[0]).toBe('This project has no labels yet. Add them in the project’s settings.');
   });
 
   it('shows a hidden segment again when something is drawn in it, also while another is shown alone', async () => {

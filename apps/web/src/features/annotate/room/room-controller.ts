@@ -498,6 +498,10 @@ export class RoomController {
   /** Whether the active segment may be changed; says why not. */
   mayChange(): boolean {
     if (!this.mayWrite()) return false;
+    if (this.ports.data.labels.length === 0) {
+      this.ports.say('This project has no labels yet. Add them in the project’s settings.');
+      return false;
+    }
     const segment = this.segment(this.state.target.segment);
     if (segment?.locked) this.ports.say(`“${segment.name}” is locked. Unlock it (L) to change it.`);
     return !segment?.locked;
