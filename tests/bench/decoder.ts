@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { type AddressInfo } from 'node:net';
-import { availableParallelism, cpus } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { createSession } from '@annotome/gpu-worker';
 import { maskDecoderGraph, modelDimensions } from '@annotome/sam-med3d';
 import { chromium } from 'playwright-core';
 import { CHROMIUM, COMPUTING_FLAGS } from '../browser/chromium.ts';
 import { GoldenSet, modelBytes } from '../golden/golden-set.ts';
+import { bothQuantiles, report } from './report.ts';
 
 /** What is used of onnxruntime-web, which the page loads from the bench's own server. */
 interface Runtime {
@@ -74,13 +74,10 @@ async function bench(): Promise<void> {
       await page.reload();
       rows.push([`Chromium, WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`, times.slice(WAKING)]);
     }
-    console.log(`The mask decoder at ViT-B size, one click, ${RUNS} runs, Chromium ${browser.version()}`);
-    console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}\n`);
-    for (const [what, times] of rows) {
-      const sorted = times.toSorted((a, b) => a - b);
-      const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] as number).toFixed(0).padStart(5);
-      console.log(`${what.padEnd(40)} median ${at(0.5)} ms, 95 of 100 within ${at(0.95)} ms`);
-    }
+    report(
+      `The mask decoder at ViT-B size, one click, ${RUNS} runs, Chromium ${browser.version()}; p50 / p95`,
+      rows.map(([what, times]) => [what, bothQuantiles(times)]),
+    );
   } finally {
     await browser.close();
     server.close();

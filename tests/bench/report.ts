@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 
-/** p50 and p95 of some milliseconds. */
+/** p50 and p95 of some times. */
 export function quantiles(times: readonly number[]): { readonly p50: number; readonly p95: number } {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -20,6 +20,7 @@ import { Doc } from 'yjs';
 import { makeWorld, openServer, type World } from '../database/api/world.ts';
 import { openPage } from '../database/sync/page.ts';
 import { ORIGIN, SyncProcess } from '../database/sync/sync-process.ts';
+import { bothQuantiles, milliseconds, report } from './report.ts';
 
 const STROKES = 200;
 const CLIENTS = 50;
@@ -37,10 +38,6 @@ const collect = runInNewContext('gc') as () => void;
 const random = seededRandom(1);
 const pick = (below: number): number => Math.floor(random() * below);
 const rows: [string, string][] = [];
-const quantile = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN;
-const ms = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
-const both = (values: readonly number[]): string => `${ms(quantile(values, 0.5))} / ${ms(quantile(values, 0.95))} ms`;
 
 /** A ball as one stroke of a brush leaves it. */
 function ball(): BoxMask {
@@ -72,7 +69,7 @@ async function histogram(name: string, before: ReadonlyMap<number, number> = new
     const [high, upTo] = all[n] ?? [0, 0];
     return 1000 * (low + ((high - low) * (rank - below)) / (upTo - below));
   };
-  return { counts, shown: () => `${ms(at(0.5))} / ${ms(at(0.95))} ms` };
+  return { counts, shown: () => `${milliseconds(at(0.5))} / ${milliseconds(at(0.95))}` };
 }
 
 /** A connection without a document: when do bytes come? */
@@ -130,7 +127,7 @@ async function strokes(): Promise<World> {
   }
   rows.push(['server: check of one update', (await histogram('check', check.counts)).shown()]);
   rows.push(['server: check and commit of one update', (await histogram('commit', commit.counts)).shown()]);
-  rows.push(['sent → acknowledged, at the page', both(times)]);
+  rows.push(['sent → acknowledged, at the page', bothQuantiles(times)]);
   const others = await Promise.all(Array.from({ length: CLIENTS - 1 }, () => listener(world, false)));
   const [each, last]: [number[], number[]] = [[], []];
   for (let n = 0; n < STROKES; n++) {
@@ -141,8 +138,8 @@ async function strokes(): Promise<World> {
     each.push(...at);
     last.push(Math.max(...at));
   }
-  rows.push([`${CLIENTS} connections on one mask: sent → at another`, both(each)]);
-  rows.push([`${CLIENTS} connections on one mask: sent → at the last of them`, both(last)]);
+  rows.push([`${CLIENTS} connections on one mask: sent → at another`, bothQuantiles(each)]);
+  rows.push([`${CLIENTS} connections on one mask: sent → at the last of them`, bothQuantiles(last)]);
   for (const one of others) one.close();
   page.close();
   return world;
@@ -197,7 +194,7 @@ async function large(what: string, world: World, other: World): Promise<void> {
     ({ bytes } = one);
     one.close();
   }
-  rows.push([`${what}: knock → all of it at the page, server has it not`, both(times)]);
+  rows.push([`${what}: knock → all of it at the page, server has it not`, bothQuantiles(times)]);
   rows.push([`${what}: bytes sent`, `${(bytes / 1024).toFixed(0)} KiB`]);
   const before = used();
   const open: CaseDocument[] = [];
@@ -213,7 +210,7 @@ try {
   const from = performance.now();
   const document = await load(world);
   await document.compact();
-  rows.push([`${EDITS} edits: load and compact`, `${ms(performance.now() - from)} ms`]);
+  rows.push([`${EDITS} edits: load and compact`, milliseconds(performance.now() - from)]);
   await large(`${EDITS} edits, compacted`, world, other);
 } finally {
   await sync.end('SIGKILL');
@@ -221,7 +218,5 @@ try {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 }
-console.log(`The mask server: strokes of balls of 9 to 21 voxels, PostgreSQL on this machine; p50 / p95`);
-console.log(`${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}\n`);
-for (const [what, shown] of rows) console.log(`${what.padEnd(72)} ${shown.padStart(16)}`);
+report('The mask server: strokes of balls of 9 to 21 voxels, PostgreSQL on this machine; p50 / p95', rows);
 process.exit(0);

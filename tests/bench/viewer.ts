@@ -1,8 +1,8 @@
-import { availableParallelism, cpus } from 'node:os';
 import { iFastest, makeGrid, makeVolume, resample, type Affine, type Volume } from '@annotome/volume';
 import { type Page } from 'playwright-core';
 import { serveViewer, storePyramid } from '../browser/viewer/serve-viewer.ts';
 import { launch, openPage, readFixtureVolume } from '../browser/viewer/viewer-page.ts';
+import { milliseconds, quantiles, report } from './report.ts';
 
 const SIZE = [512, 512, 300] as const;
 const RUNS = 3;
@@ -92,10 +92,7 @@ try {
   server.close();
 }
 
-const middle = (of: (times: Times) => number): string => {
-  const sorted = runs.map(of).toSorted((a, b) => a - b);
-  return `${(sorted[sorted.length >> 1] as number).toFixed(0)} ms`;
-};
+const middle = (of: (times: Times) => number): string => milliseconds(quantiles(runs.map(of)).p50);
 const rows: readonly (readonly [string, string])[] = [
   ['first picture', middle(({ first }) => first)],
   ['all of it', middle(({ full }) => full)],
@@ -106,6 +103,4 @@ const rows: readonly (readonly [string, string])[] = [
   ['mask of 128³ changed, painted in three panes: the box told', middle(({ box }) => box)],
   ['the same, everything told to have changed', middle(({ whole }) => whole)],
 ];
-console.log(`The viewer: a CT of ${SIZE.join(' × ')}, Chromium without a graphics card, 1280 × 720, middle of ${RUNS} runs`);
-console.log(`${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}\n`);
-for (const [what, shown] of rows) console.log(`${what.padEnd(80)} ${shown.padStart(9)}`);
+report(`The viewer: a CT of ${SIZE.join(' × ')}, Chromium without a graphics card, 1280 × 720, middle of ${RUNS} runs`, rows);
