@@ -206,6 +206,8 @@ export interface ViewerActions {
   automaticWindow(): void;
   /** Fill and outline, outline only, nothing, and round again. */
   cycleMask(): void;
+  /** How opaque the fill is, 0 … 1; it is shown where it was not. */
+  maskOpacity(opacity: number): void;
   volumeRendering(): void;
 }
 

@@ -54,6 +54,10 @@ export function viewerActions(viewer: ViewerController): ViewerActions {
       if (values) viewer.show({ window: automaticWindow(values), preset: 'Automatic' });
     },
     cycleMask: () => viewer.setMaskDisplay({ mode: NEXT_MODE[viewer.mask.display.mode] }),
+    maskOpacity: (opacity) => {
+      // In whole percents: steps of a key add up to them.
+      viewer.setMaskDisplay({ mode: 'both', opacity: Math.min(1, Math.max(0, Math.round(100 * opacity) / 100)) });
+    },
     volumeRendering: () => viewer.show({ volumeRendering: !viewer.shown.volumeRendering }),
   };
   return actions;

@@ -17,7 +17,7 @@ export type ActionId =
   | 'smaller' | 'larger'
   | 'fill-between' | 'keep-largest' | 'fill-holes' | 'smooth'
   | 'undo' | 'redo'
-  | 'mask-mode' | 'mask-hide' | 'pan' | 'invert' | 'interpolation' | 'crosshair' | 'volume' | 'auto-window' | 'next-preset'
+  | 'mask-mode' | 'mask-hide' | 'mask-fainter' | 'mask-stronger' | 'pan' | 'invert' | 'interpolation' | 'crosshair' | 'volume' | 'auto-window' | 'next-preset'
   | 'slice-up' | 'slice-down' | 'slice-up-10' | 'slice-down-10' | 'first-slice' | 'last-slice'
   | 'zoom-in' | 'zoom-out' | 'reset' | 'maximise'
   | 'step-left' | 'step-right' | 'step-up' | 'step-down'
@@ -65,6 +65,8 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'redo', title: 'Redo', group: 'Mend', keys: ['mod+shift+z', 'mod+y'] },
   { id: 'mask-mode', title: 'Fill and outline, outline, nothing', group: 'See', keys: ['o'] },
   { id: 'mask-hide', title: 'Hide the mask while held', group: 'See', keys: ['m'], held: true },
+  { id: 'mask-fainter', title: 'Fainter mask', group: 'See', keys: ['{'] },
+  { id: 'mask-stronger', title: 'Stronger mask', group: 'See', keys: ['}'] },
   { id: 'crosshair', title: 'Crosshair', group: 'See', keys: ['c'] },
   { id: 'invert', title: 'Black for white', group: 'See', keys: ['i'] },
   { id: 'interpolation', title: 'Smooth pixels or square ones', group: 'See', keys: ['shift+i'] },

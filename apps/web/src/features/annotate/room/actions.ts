@@ -71,6 +71,7 @@ export function roomActions(
     ) as [number, number, number];
     viewer.jumpTo(world(x, y, z));
   };
+  const stepOpacity = (by: number) => () => actions.maskOpacity(viewer.getViewState().mask.opacity + by);
   const toSlice = (which: 'first' | 'last') => () => {
     const view = viewer.paneView(viewer.activePane);
     if (view) actions.scroll(which === 'first' ? -view.sliceCount : view.sliceCount);
@@ -122,6 +123,8 @@ export function roomActions(
     redo: () => room.redo(),
     'mask-mode': () => actions.cycleMask(),
     'mask-hide': () => viewer.setMaskHidden(true),
+    'mask-fainter': stepOpacity(-0.1),
+    'mask-stronger': stepOpacity(0.1),
     pan: () => viewer.setPanning(true),
     invert: () => actions.invert(),
     interpolation: () => actions.interpolation(),

@@ -22,15 +22,22 @@ export function ToolOptions() {
   );
   const isHistory = useHistory((state) => state.panel);
   // The list of what was done needs the room, and nothing is drawn meanwhile.
-  if (!room.ports.data.me.canWrite || isHistory) return null;
+  if (isHistory) return null;
+  if (!room.ports.data.me.canWrite) {
+    return (
+      <section aria-label="Settings of the view" className="flex h-12 shrink-0 flex-col justify-center border-t px-3">
+        <Opacity />
+      </section>
+    );
+  }
   const set = (change: Partial<ToolSettings>): void => hand.set(change);
   return (
-    <section aria-label="Settings of the tool" className="flex h-20 shrink-0 flex-col justify-center gap-1 border-t px-3">
+    <section aria-label="Settings of the tool" className="flex h-27 shrink-0 flex-col gap-1 border-t px-3 py-2">
       {(tool === 'brush' || tool === 'eraser' || tool === 'threshold') && (
         <Size mm={settings[tool]} onChange={(mm) => set({ [tool]: mm })} />
       )}
       {tool === 'threshold' && <Range range={settings.range} used={used} onChange={(range) => set({ range })} />}
-      {tool === 'lasso' && <p className="text-xs text-faint">Draw around what belongs to it. Hold Alt to take away.</p>}
+      {tool === 'lasso' && <p className="py-1 text-xs text-faint">Draw around what belongs to it. Hold Alt to take away.</p>}
       {(tool === 'click' || tool === 'look') && (
         <>
           <Slider
@@ -53,7 +60,28 @@ export function ToolOptions() {
           />
         </>
       )}
+      <Opacity />
     </section>
+  );
+}
+
+/** Of every mask's fill; at the same place whatever the tool. */
+function Opacity() {
+  const { viewer } = useRoomOfPage().room.ports;
+  const opacity = (): number => viewer.getViewState().mask.opacity;
+  const now = useSyncExternalStore((listener) => viewer.onView(listener), opacity, opacity);
+  return (
+    <div className="mt-auto">
+      <Slider
+        label="Mask opacity"
+        value={Math.round(100 * now)}
+        least={0}
+        most={100}
+        step={5}
+        shown={`${Math.round(100 * now)} %`}
+        onChange={(percent) => viewer.actions.maskOpacity(percent / 100)}
+      />
+    </div>
   );
 }
 
