@@ -22,6 +22,7 @@ const OFFERED_WITHOUT_SCOPE = [
   'connect',
   'defaultModel',
   'endSessions',
+  'extendSession',
   'findRoles',
   'findSession',
   'findSignIn',

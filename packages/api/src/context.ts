@@ -39,6 +39,8 @@ export interface Context {
   readonly session: { readonly token: string; readonly user: SignedInUser } | undefined;
   /** The organization that the page says it shows. */
   readonly organizationId: string | undefined;
+  /** Tells the browser that the session goes on until then; undefined where no answer's headers can be set any more. */
+  readonly keepSession?: ((until: Date) => void) | undefined;
   /** Makes the browser name another organization from now on; undefined where no answer's headers can be set any more. */
   readonly chooseOrganization: ((organizationId: string) => void) | undefined;
 }

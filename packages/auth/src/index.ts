@@ -5,5 +5,6 @@ export { fileMailer, smtpMailer, type Mail, type Mailer } from './mail/mailer.ts
 export { attemptLimits, countAttempt, type AttemptLimits, type Attempter } from './sign-in/attempt-limits.ts';
 export { authConfig, type OidcSettings, type SignInServices } from './sign-in/auth-config.ts';
 export { checkPassword, type PasswordCheck } from './sign-in/check-password.ts';
+export { keepSession, sessionCookie } from './sign-in/keep-session.ts';
 export { SESSION_COOKIES, sessionTokenIn } from './sign-in/session-cookie.ts';
 export { signUpPerson } from './sign-in/sign-up-person.ts';

@@ -92,6 +92,7 @@ export { authAdapter } from './identity/auth-adapter.ts';
 export { findSignIn, type SignInUser } from './identity/find-sign-in.ts';
 export { findSession } from './identity/find-session.ts';
 export { findRoles } from './identity/find-roles.ts';
+export { extendSession } from './identity/extend-session.ts';
 export { endSessions } from './identity/end-sessions.ts';
 export { listMemberships } from './identity/list-memberships.ts';
 export { recordForUser, type IdentityEvent } from './identity/record-for-user.ts';

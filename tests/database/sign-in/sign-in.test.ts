@@ -1,4 +1,5 @@
-import { hashPassword, type SignInServices } from '@annotome/auth';
+import { createCaller } from '@annotome/api';
+import { hashPassword, keepSession, type SignInServices } from '@annotome/auth';
 import { findSession, listMemberships, signUp } from '@annotome/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServer, type TestServer } from '../api/world.ts';
@@ -70,6 +71,38 @@ describe('sign-in', () => {
     expect(unknown).toBeGreaterThan(known / 2);
   });
 
+  it('goes on while it is used: its end is moved once a day, and the browser hears of it', async () => {
+    const email = await register();
+    const one = browser();
+    await one.signIn(email, PASSWORD);
+    const token = one.sessionToken ?? '';
+    const DAY_MS = 24 * 3_600_000;
+    const look = async (): Promise<Date | undefined> => {
+      let until: Date | undefined;
+      const user = await findSession(server.database, token);
+      if (!user) throw new Error('The session has ended.');
+      await createCaller({
+        services: server.services,
+        origin: {},
+        session: { token, user },
+        organizationId: undefined,
+        keepSession: (end) => (until = end),
+        chooseOrganization: undefined,
+      }).session.me();
+      return until;
+    };
+    expect(await look()).toBeUndefined();
+    await server.query(`update "Session" set expires = now() + interval '28 days 23 hours' where "sessionToken" = $1`, [token]);
+    const until = await look();
+    expect(until?.getTime()).toBeGreaterThan(Date.now() + 29.9 * DAY_MS);
+    expect((await findSession(server.database, token))?.expires).toEqual(until);
+    expect(await look()).toBeUndefined();
+    // One that has run out does not come back.
+    await server.query(`update "Session" set expires = now() - interval '1 second' where "sessionToken" = $1`, [token]);
+    expect(await keepSession(server.database, token)).toBeUndefined();
+    expect(await whoIs(one)).toBeUndefined();
+  });
+
   it('tells a page no more of the person than it shows', async () => {
     const email = await register();
     const one = browser();
@@ -89,6 +122,15 @@ describe('sign-in', () => {
     const second = browser();
     expect((await second.follow(link)).searchParams.get('error')).toBe('Verification');
     expect(await whoIs(second)).toBeUndefined();
+  });
+
+  it('takes a link for half an hour only', async () => {
+    const email = await register();
+    const one = browser();
+    await one.askForLink(email);
+    await server.query(`update "VerificationToken" set expires = now() - interval '1 second' where identifier = $1`, [email]);
+    expect((await one.follow(await lastLink(email))).searchParams.get('error')).toBe('Verification');
+    expect(await whoIs(one)).toBeUndefined();
   });
 
   it('answers the same to whoever asks for a link with an address that has no account, which signs them up', async () => {
@@ -121,6 +163,12 @@ describe('sign-in', () => {
     expect((await whoIs(owner))?.email).toBe(email);
     expect(await whoIs(thief)).toBeUndefined();
     expect((await thief.signIn(email, PASSWORD)).searchParams.get('error')).toBe('CredentialsSignin');
+  });
+
+  it('takes an address that is none for one that is wrong', async () => {
+    for (const email of ['x'.repeat(5000), `${'x'.repeat(300)}@example.org`, 'a\0b@example.org', '', 'nobody']) {
+      expect((await browser().signIn(email, PASSWORD)).searchParams.get('error')).toBe('CredentialsSignin');
+    }
   });
 
   it('lets one place try ten times, then says how it is, to known and unknown addresses alike', async () => {

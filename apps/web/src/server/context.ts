@@ -1,5 +1,5 @@
 import { type Context } from '@annotome/api';
-import { sessionTokenIn } from '@annotome/auth';
+import { sessionCookie, sessionTokenIn } from '@annotome/auth';
 import { findSession } from '@annotome/db';
 import { organizationCookie, organizationIn } from './organization-cookie.ts';
 import { originOf } from './origin-of.ts';
@@ -16,6 +16,8 @@ export async function contextOf(headers: Headers, answerHeaders?: Headers): Prom
     origin: originOf(headers),
     session,
     organizationId: organizationIn(headers),
+    keepSession:
+      session && answerHeaders && ((until) => answerHeaders.append('set-cookie', sessionCookie(session.token, until, all.url))),
     chooseOrganization: answerHeaders && ((id) => answerHeaders.append('set-cookie', organizationCookie(id, all.url))),
   };
 }

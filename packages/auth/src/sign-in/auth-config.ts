@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { type Mailer } from '../mail/mailer.ts';
 import { countAttempt, type AttemptLimits } from './attempt-limits.ts';
 import { checkPassword } from './check-password.ts';
+import { SESSION_SECONDS } from './keep-session.ts';
 import { linkMail } from './link-mail.ts';
 
 export interface OidcSettings {
@@ -38,11 +39,13 @@ export interface SignInServices {
   readonly oidc?: OidcSettings | undefined;
 }
 
-const SESSION_SECONDS = 30 * 24 * 3600;
 const LINK_SECONDS = 30 * 60;
 const MARK = 'signedInByPassword';
 const LONGEST_PASSWORD = 200;
 const LONGEST_EMAIL = 254;
+
+/** Of a person, in its one spelling. */
+const Address = z.string().transform(normalEmail).pipe(z.email().max(LONGEST_EMAIL));
 
 class TooManyAttempts extends CredentialsSignin {
   override code = 'too-many-attempts';
@@ -67,8 +70,9 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
       Credentials({
         credentials: { email: {}, password: { type: 'password' } },
         async authorize({ email, password }) {
-          if (typeof email !== 'string' || typeof password !== 'string' || password.length > LONGEST_PASSWORD) return null;
-          const check = await checkPassword(database, limits, { email, password }, origin);
+          const { success, data: address } = Address.safeParse(email);
+          if (!success || typeof password !== 'string' || password.length > LONGEST_PASSWORD) return null;
+          const check = await checkPassword(database, limits, { email: address, password }, origin);
           if (check.outcome === 'too-many-attempts') throw new TooManyAttempts();
           if (check.outcome === 'wrong') return null;
           const { id, name } = check.user;
@@ -82,7 +86,7 @@ export function authConfig({ database, limits, mailer, secret, oidc }: SignInSer
         maxAge: LINK_SECONDS,
         // One address, and nothing that a mail server could take for a list of them.
         normalizeIdentifier(email) {
-          const { success, data } = z.email().max(LONGEST_EMAIL).safeParse(normalEmail(email));
+          const { success, data } = Address.safeParse(email);
           if (!success) throw new EmailSignInError('This is not an e-mail address.');
           return data;
         },
