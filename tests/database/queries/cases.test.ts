@@ -232,13 +232,21 @@ describe('cases and masks', () => {
         userAgent: 'Browser',
       },
     ]);
+    // The same session somewhere else is another thing to know.
+    const there = await memberScope(server.database, who, { ...origin, address: '203.0.113.5' });
+    if (!there) throw new Error('no scope');
+    for (let n = 0; n < 2; n++) await recordImageRead(there, { volumeId, what: 'voxels' });
+    expect((await audit(world, 'volume.read-voxels')).map(({ address }) => address as string).sort()).toEqual([
+      '198.51.100.1',
+      '203.0.113.5',
+    ]);
     await server.query(`update "AuditEvent" set at = at - interval '61 minutes' where "organizationId" = $1`, [
       world.organizationId,
     ]);
     await recordImageRead(scope, { volumeId, what: 'voxels' });
-    expect(await audit(world, 'volume.read-voxels')).toHaveLength(2);
+    expect(await audit(world, 'volume.read-voxels')).toHaveLength(3);
     const { events } = await api(world).audit.list({ objectId: volumeId, action: 'volume.read-voxels' });
-    expect(events.map(({ userId }) => userId)).toEqual([who.userId, who.userId]);
+    expect(events.map(({ userId }) => userId)).toEqual([who.userId, who.userId, who.userId]);
     const elsewhere = await makeWorld(server, 'Elsewhere');
     await expect(recordImageRead(scope, { volumeId: elsewhere.volumeId as VolumeId, what: 'voxels' })).rejects.toMatchObject({
       code: 'not-found',

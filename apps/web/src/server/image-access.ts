@@ -2,6 +2,7 @@ import { can } from '@annotome/auth';
 import { ProductError, VolumeId } from '@annotome/contracts';
 import { recordImageRead, type MemberScope } from '@annotome/db';
 import { authorise } from './authorise.ts';
+import { originOf } from './origin-of.ts';
 
 type What = Parameters<typeof recordImageRead>[1]['what'];
 
@@ -32,7 +33,8 @@ export async function accessImage(request: Request, id: string, what: What): Pro
   if (!can({ userId, role }, 'image.read')) throw new ProductError('not-allowed');
   const { success, data: volumeId } = VolumeId.safeParse(id);
   if (!success) throw new ProductError('not-found');
-  const key = [scope.organizationId, userId, volumeId, what].join(' ');
+  // From where is a part of it: a session that is suddenly used elsewhere is noted.
+  const key = [scope.organizationId, userId, originOf(request.headers).address ?? '', volumeId, what].join(' ');
   const now = Date.now();
   let entry = known.get(key);
   if (!entry || entry.until < now) {

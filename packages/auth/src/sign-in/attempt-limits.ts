@@ -8,6 +8,8 @@ export interface AttemptLimits {
   readonly password: readonly Limit[];
   readonly link: readonly Limit[];
   readonly signUp: readonly Limit[];
+  /** Regions that a person asks to be prepared: each is seconds of a GPU. */
+  readonly windows: readonly Limit[];
 }
 
 interface Limit {
@@ -36,6 +38,7 @@ export function attemptLimits(database: Database): AttemptLimits {
       limit('password/address', byAddress, 100, 15 * MINUTE),
     ],
     link: [limit('link/email', byEmail, 5, HOUR), limit('link/address', byAddress, 30, HOUR)],
+    windows: [limit('windows/person', byEmail, 120, MINUTE)],
     signUp: [limit('sign-up/email', byEmail, 5, HOUR), limit('sign-up/address', byAddress, 30, HOUR)],
   };
 }

@@ -12,7 +12,7 @@ interface AuditEntry {
   readonly objectType: string;
   readonly objectId: string;
   readonly details?: Readonly<Record<string, Prisma.InputJsonValue | null>>;
-  /** Written once per actor, object and hour: for what repeats many times a minute, as the chunks of one image do. */
+  /** Written once per actor, address, object and hour: for what repeats many times a minute, as the chunks of one image do. */
   readonly hourly?: boolean;
 }
 
@@ -52,7 +52,7 @@ async function writeAudit(tx: Prisma.TransactionClient, scope: Scope, entry: Aud
   const who = { userId: actor.kind === 'member' ? actor.userId : null, actor: actor.name };
   if (hourly) {
     const since = new Date(Date.now() - HOUR_MS);
-    const where = { organizationId, ...who, action, objectType, objectId, at: { gt: since } };
+    const where = { organizationId, ...who, action, objectType, objectId, address: origin.address ?? null, at: { gt: since } };
     if (await tx.auditEvent.findFirst({ where, select: { id: true } })) return;
   }
   await tx.auditEvent.create({

@@ -3,7 +3,7 @@ import { change } from '../scope/change.ts';
 import { type Scope } from '../scope/scope.ts';
 
 /**
- * To be called before any byte made of an image is sent: notes who read it, once per person, image, kind and hour.
+ * To be called before any byte made of an image is sent: notes who read it, once per person, address, image, kind and hour.
  * @param what which of its bytes: the voxels, the small picture, or what the model made of it.
  * @throws ProductError `not-found` where the image is not the organization's.
  */
