@@ -135,7 +135,7 @@ async function settled(page: Page): Promise<number> {
 const product = await runningProduct();
 try {
   const anna = await enter(product.address, 'Anna Annotator');
-  const other = await enter(product.address, 'Anton Annotator', anna.url());
+  const other = await enter(product.address, 'Anton Colleague', anna.url());
   const { moving, mask } = await live(anna, other);
   await isSaved(anna);
 

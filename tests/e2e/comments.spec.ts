@@ -38,7 +38,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
   const caseId = await silentCase();
   await enterAs(anna, 'Anna Annotator');
   await openCase(anna, caseId);
-  const anton = await enterElsewhere(browser, 'Anton Annotator');
+  const anton = await enterElsewhere(browser, 'Anton Colleague');
   const mentions = anton.getByRole('region', { name: 'Mentions' });
   await expect(mentions).toBeVisible();
   const before = await mentions.getByRole('link').count();
@@ -50,7 +50,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
   await expect(field(anna, 'New comment')).toBeFocused();
   await anna.keyboard.type('Is this the tip, @an');
   const people = card(anna).getByRole('listbox', { name: 'People' });
-  await expect(people.getByRole('option')).toHaveText([/Anton Annotator/]);
+  await expect(people.getByRole('option')).toHaveText([/Anton Colleague/]);
   await anna.keyboard.type('xyz');
   await expect(people).toHaveCount(0);
   for (let n = 0; n < 3; n++) await anna.keyboard.press('Backspace');
@@ -58,7 +58,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
   expect(await accessibilityProblems(anna, { only: '[data-comment-card]' })).toEqual([]);
   await anna.screenshot({ path: info.outputPath('naming.png'), animations: 'disabled' });
   await anna.keyboard.press('Enter');
-  await expect(field(anna, 'New comment')).toHaveValue('Is this the tip, @Anton Annotator ');
+  await expect(field(anna, 'New comment')).toHaveValue('Is this the tip, @Anton Colleague ');
   await anna.keyboard.type('?');
   await anna.keyboard.press('Enter');
   await anna.keyboard.type('<b>I think so.</b>');
@@ -89,7 +89,7 @@ test('a comment names a colleague, who is told, goes to its voxel, replies and r
   await expect(card(anna).getByText('It is.')).toBeVisible();
   await anna.screenshot({ path: info.outputPath('replied.png'), animations: 'disabled' });
   await card(anton).getByRole('button', { name: 'Resolve' }).click();
-  await expect(card(anna).getByText('Resolved by Anton Annotator')).toBeVisible();
+  await expect(card(anna).getByText('Resolved by Anton Colleague')).toBeVisible();
 
   // Seen, so not new any more.
   await anton.goto('/');

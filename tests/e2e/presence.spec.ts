@@ -31,10 +31,10 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   test.setTimeout(400_000);
   const anna = await openCase(browser, 'Anna Annotator');
   await emptyCase(anna);
-  const anton = await openCase(browser, 'Anton Annotator');
+  const anton = await openCase(browser, 'Anton Colleague');
 
   // Who is here, on both sides; one face for each person, however many tabs.
-  await expect(face(anna, 'Anton Annotator')).toBeVisible();
+  await expect(face(anna, 'Anton Colleague')).toBeVisible();
   await expect(face(anton, 'Anna Annotator')).toBeVisible();
   const second = await anna.context().newPage();
   await second.goto(anna.url());
@@ -74,12 +74,12 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   await anton.mouse.down();
   const [x, y] = [pane.x + 0.72 * pane.width, pane.y + 0.5 * pane.height];
   await anton.mouse.move(x, y, { steps: 12 });
-  await expect(drawnOf(anna, 'Anton Annotator', 'data-stroke')).toHaveCount(1);
-  await expect(drawnOf(anna, 'Anton Annotator', 'data-work')).toHaveCount(1);
+  await expect(drawnOf(anna, 'Anton Colleague', 'data-stroke')).toHaveCount(1);
+  await expect(drawnOf(anna, 'Anton Colleague', 'data-work')).toHaveCount(1);
   await anna.screenshot({ path: info.outputPath('stroke-of-a-colleague.png') });
   await anton.mouse.up();
   await expect(masks(anna)).toHaveCount(2);
-  await expect(drawnOf(anna, 'Anton Annotator', 'data-stroke')).toHaveCount(0);
+  await expect(drawnOf(anna, 'Anton Colleague', 'data-stroke')).toHaveCount(0);
   await isSaved(anton);
   await expect(anna.locator('[data-working-here]')).toHaveCount(1);
 
@@ -89,7 +89,7 @@ test('two annotators see each other, where each points, clicks, proposes and dra
     .click();
   const list = anna.getByRole('dialog', { name: 'People in this case' });
   await expect(
-    list.getByRole('button', { name: /^Jump to Anton Annotator · Annotator Brushing .* · axial slice \d+ of \d+$/ }),
+    list.getByRole('button', { name: /^Jump to Anton Colleague · Annotator Brushing .* · axial slice \d+ of \d+$/ }),
   ).toBeVisible();
   expect(await accessibilityProblems(anna)).toEqual([]);
   await anna.screenshot({ path: info.outputPath('people.png') });
@@ -98,8 +98,8 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   // Following: slices and zoom come along, until one moves oneself, or presses Escape.
   await scrollOver(anton, 6);
   await expect(slice(anna)).not.toHaveText((await slice(anton).textContent()) ?? '');
-  await face(anna, 'Anton Annotator').click();
-  await expect(anna.locator('[data-follow="Anton Annotator"]')).toContainText('Following Anton Annotator · Esc');
+  await face(anna, 'Anton Colleague').click();
+  await expect(anna.locator('[data-follow="Anton Colleague"]')).toContainText('Following Anton Colleague · Esc');
   await expect(slice(anna)).toHaveText((await slice(anton).textContent()) ?? '');
   await anton.keyboard.press('+');
   await scrollOver(anton, 3);

@@ -38,7 +38,7 @@ test('three people on one slice: the mask server killed, one without a network, 
   const caseId = first?.id ?? '';
   await openCase(anna, caseId);
   await emptyCase(anna);
-  const anton = await enterElsewhere(browser, 'Anton Annotator');
+  const anton = await enterElsewhere(browser, 'Anton Colleague');
   await openCase(anton, caseId);
   const guest = await guestOf(browser);
   await openCase(guest.page, caseId);
