@@ -13,6 +13,8 @@ import {
 /** Who asks for what: from the request of a page that wants to connect. */
 export interface Knock {
   readonly path: string;
+  /** User id of who the page was opened by, where it says so: in one browser somebody else may have signed in since. */
+  readonly as?: string | undefined;
   readonly cookie: string | undefined;
   readonly origin: Origin;
 }
@@ -26,10 +28,10 @@ export interface Admission {
 }
 
 /** Session, membership, role and case, as they are now. @returns the close code for who is not let in. */
-export async function admit(database: Database, { path, cookie, origin }: Knock): Promise<Admission | CloseCode> {
+export async function admit(database: Database, { path, as, cookie, origin }: Knock): Promise<Admission | CloseCode> {
   const token = sessionTokenIn(cookie);
   const session = token === undefined ? undefined : await findSession(database, token);
-  if (!session || token === undefined) return 4401;
+  if (!session || token === undefined || (as !== undefined && as !== session.id)) return 4401;
   const { success, data: caseId } = CaseId.safeParse(path.replace(/^\//, ''));
   if (!success) return 4404;
   for (const { id } of await listMemberships(database, session.id)) {

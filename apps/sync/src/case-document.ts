@@ -11,7 +11,7 @@ import {
 } from '@annotome/db';
 import { MaskDocError } from '@annotome/mask-doc';
 import { type Logger } from 'pino';
-import { mergeUpdates } from 'yjs';
+import { decodeStateVector, mergeUpdates } from 'yjs';
 import { MaskCopy } from './mask-copy.ts';
 import { asking, answering, saving, updating } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
@@ -35,8 +35,6 @@ interface Waiting {
 
 /** Updates that are committed together are at most this large, together. */
 const BATCH_BYTES = LIMITS.maskActBytes;
-/** With so many rows, a mask's log is folded into one snapshot, and acts are settled where there are as many. */
-const MANY_ROWS = 200;
 /** Only while nobody has drawn for so long: it takes a moment, in which nobody's work is taken. */
 const QUIET_MS = 30_000;
 /** A page that has not read so much is sent nothing more; when it has read it, it is sent what it lacks by then, at once. */
@@ -56,7 +54,7 @@ export class CaseDocument {
   readonly #mask: MaskCopy;
   readonly #pages = new Set<Page>();
   readonly #waiting: Waiting[] = [];
-  /** Pages that read slowly, with the state vector of what they were sent. */
+  /** Pages that wait for all they lack until they have read what they were sent, with the state vector of that. */
   readonly #behind = new Map<Page, Uint8Array>();
   /** The log has grown up to this number, as far as is known. */
   #heard = 0n;
@@ -107,9 +105,10 @@ export class CaseDocument {
     this.presence.leave(page);
   }
 
-  /** Sends a page what it lacks. @throws where the state vector is none. */
+  /** Sends a page what it lacks, as soon as it has read what it was sent before. @throws where the state vector is none. */
   answer(page: Page, stateVector: Uint8Array): void {
-    page.send(answering(this.#mask.since(stateVector)));
+    decodeStateVector(stateVector);
+    this.#behind.set(page, stateVector);
     page.send(this.#saved());
   }
 
@@ -136,12 +135,12 @@ export class CaseDocument {
     if (this.#heard > this.#mask.seq) this.#begin();
   }
 
-  /** A page that was slow has read what it was sent. */
+  /** A page has read what it was sent. */
   catchUp(page: Page): void {
     const stateVector = this.#behind.get(page);
     if (!stateVector) return;
     this.#behind.delete(page);
-    page.send(updating(this.#mask.since(stateVector)));
+    page.send(answering(this.#mask.since(stateVector)));
     page.send(this.#saved());
   }
 
@@ -157,7 +156,7 @@ export class CaseDocument {
 
   /** Folds the log into one snapshot and settles acts, where they have grown many. @returns when that is done. */
   compact(): Promise<void> {
-    if (this.#mask.rows >= MANY_ROWS) {
+    if (this.#mask.isToCompact(Date.now())) {
       this.#isToCompact = true;
       this.#begin();
     }
@@ -226,7 +225,7 @@ export class CaseDocument {
       const prepare = (missed: MaskLog): typeof done => {
         this.#take(missed);
         // Another process may have done it.
-        done = this.#mask.rows < MANY_ROWS ? undefined : this.#mask.compacted(Date.now(), MANY_ROWS);
+        done = this.#mask.isToCompact(Date.now()) ? this.#mask.compacted(Date.now()) : undefined;
         return done;
       };
       const seq = await compactMask(this.#scope, { caseId: this.#caseId, after: this.#mask.seq, prepare });

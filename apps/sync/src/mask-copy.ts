@@ -1,5 +1,5 @@
 import { type MaskLog } from '@annotome/db';
-import { compactActs, UpdateChecker, type Sender } from '@annotome/mask-doc';
+import { compactActs, countSettleable, UpdateChecker, type Sender } from '@annotome/mask-doc';
 import { size } from '@annotome/volume';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 
@@ -8,6 +8,9 @@ interface MaskFacts {
   readonly size: readonly [number, number, number];
   readonly labels: ReadonlySet<string>;
 }
+
+/** With so many rows, a mask's log is folded into one snapshot; with so many acts that nobody may undo, these are settled. */
+const MANY = 200;
 
 /** One case's mask as this process has it: what of the log it has taken, and beside it a copy on which updates are tried. */
 export class MaskCopy {
@@ -28,9 +31,9 @@ export class MaskCopy {
     return this.#seq;
   }
 
-  /** Rows of the log that a fresh load would read, about. */
-  get rows(): number {
-    return this.#rows;
+  /** Whether a fresh load would read many rows of the log, or many acts that can be settled: those of yesterday, maybe. */
+  isToCompact(now: number): boolean {
+    return this.#rows >= MANY || countSettleable(this.#doc, now) >= MANY;
   }
 
   get stateVector(): Uint8Array {
@@ -86,9 +89,9 @@ export class MaskCopy {
   }
 
   /** The whole of it, smaller where acts can be settled (SPEC.md K): then with the change that does it, which is not applied yet. */
-  compacted(now: number, atLeast: number): { readonly update?: Uint8Array; readonly state: Uint8Array } {
+  compacted(now: number): { readonly update?: Uint8Array; readonly state: Uint8Array } {
     const state = encodeStateAsUpdate(this.#doc);
-    return compactActs(state, { size: size(...this.facts.size), now, atLeast }) ?? { state };
+    return compactActs(state, { size: size(...this.facts.size), now, atLeast: MANY }) ?? { state };
   }
 
   /** The log is one snapshot now, up to this number. @param update the server's own change that it holds. */

@@ -15,6 +15,8 @@ const MOST_WAITING = 2 * LIMITS.maskUpdateBytes;
 
 /** Messages: a hand makes a few acts and up to 20 places of its cursor a second, and y-websocket sends back what it hears of others. */
 const MESSAGES: Rate = { burst: 4_000, perSecond: 400 };
+/** Whole masks that it asks for: one each time it connects. */
+const ASKS: Rate = { burst: 20, perSecond: 1 };
 /** Updates; what was drawn offline comes as one. */
 const UPDATES: Rate = { burst: 1_000, perSecond: 50 };
 const BYTES: Rate = { burst: 2 * LIMITS.maskUpdateBytes, perSecond: 8 * 2 ** 20 };
@@ -35,6 +37,7 @@ export class PageSocket implements Page {
   #alive = true;
   #unreadBefore = 0;
   readonly #messages = new RateLimit(MESSAGES, () => performance.now());
+  readonly #asks = new RateLimit(ASKS, () => performance.now());
   readonly #updates = new RateLimit(UPDATES, () => performance.now());
   readonly #bytes = new RateLimit(BYTES, () => performance.now());
   /** Set when nothing more is read: the server is stopping. */
@@ -130,6 +133,7 @@ export class PageSocket implements Page {
     const message = readMessage(bytes);
     switch (message?.type) {
       case 'asks':
+        if (!this.#asks.take(1)) return this.#leave(4429, 'asks for the mask again and again');
         try {
           this.#document.answer(this, message.stateVector);
         } catch {

@@ -72,8 +72,9 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
 
   const connect = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const origin: Origin = { address: request.socket.remoteAddress, userAgent: request.headers['user-agent'] };
-    const path = new URL(request.url ?? '/', 'http://host').pathname;
-    const admission = await admit(database, { path, cookie: request.headers.cookie, origin });
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://host');
+    const as = searchParams.get('as') ?? undefined;
+    const admission = await admit(database, { path, as, cookie: request.headers.cookie, origin });
     const isRefused = typeof admission === 'number';
     const { document: loading, release } = isRefused ? NOTHING_HELD : documents.hold(admission);
     let upgraded = false;

@@ -31,6 +31,8 @@ export class Watch {
     this.#unlisten = await listen(this.#ports.database, {
       onEvent: (event) => {
         if (event.type === 'member') this.#refresh(({ userId }) => userId === event.userId);
+        // Its cases went with it.
+        else if (event.type === 'study-removed') void this.look();
       },
       onGap: () => void this.look(),
     });

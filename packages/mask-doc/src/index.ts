@@ -7,7 +7,7 @@ export { LIMITS as MASK_LIMITS, MAX_SEGMENTS } from './document/read-act.ts';
 export { UpdateChecker, type CheckOptions, type Sender } from './document/check-update.ts';
 export { countUnsaved } from './document/count-unsaved.ts';
 export { compactActs, type CompactOptions, type Compaction } from './settled/compact-acts.ts';
-export { type Undoable } from './settled/settled-prefix.ts';
+export { countSettleable, type Undoable } from './settled/settled-prefix.ts';
 export { type Maker } from './settled/settled.ts';
 export { readHistory, type HistoryAct } from './history/read-history.ts';
 export { maskAt } from './history/mask-at.ts';

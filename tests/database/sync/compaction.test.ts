@@ -1,5 +1,6 @@
 import { type CaseId } from '@annotome/contracts';
 import { loadMaskUpdates, processScope } from '@annotome/db';
+import { MaskAuthor } from '@annotome/mask-doc';
 import { CaseDocument, syncMetrics } from '@annotome/sync';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -75,3 +76,24 @@ it('a long log is folded into a snapshot, what nobody may undo is settled, and a
   await Promise.all([ann.whenSaved(), bob.whenSaved()]);
   expect(pictureOf(bob)).toEqual(pictureOf(ann));
 }, 180_000);
+
+it('what may not be undone any more is settled a day later, although little is in the log', async () => {
+  world = await makeWorld(server, 'South');
+  const ann = await open('annotator');
+  const yesterday = new MaskAuthor(ann.mask, { author: world.people.annotator.id, now: () => Date.now() - 25 * 3_600_000 });
+  const { id } = yesterday.addSegment({ labelId: world.labelIds[0] ?? '', name: 'spleen', color: '#00ff00' });
+  await ann.whenSaved();
+  ann.provider.disconnect();
+  for (let n = 0; n < 210; n++) yesterday.edit(id, 'brush', set(n % 190, (n * 3) % 190, 20));
+  const before = pictureOf(ann);
+  ann.provider.connect();
+  await ann.whenSaved();
+  const acts = ann.doc.getArray('acts').length;
+  await (await elsewhere())?.compact();
+  await ann.until(() => ann.doc.getArray('acts').length <= acts - 200);
+  expect([pictureOf(ann), pictureOf(await open('viewer'))]).toEqual([before, before]);
+  // That was all.
+  const left = await rows();
+  await (await elsewhere())?.compact();
+  expect(await rows()).toEqual(left);
+}, 120_000);

@@ -180,6 +180,25 @@ describe('the mask of a case, in a browser', () => {
     expect(await seenByOthers()).toEqual(await pictureOf(page));
   });
 
+  it('sends nothing as somebody else who has signed in since, and saves it when its author is back', async () => {
+    const context = await browserOf('owner');
+    const page = await openCase(context, 'owner');
+    await synced(page);
+    await sync.end('SIGKILL');
+    await page.waitForFunction(() => mask.session.saved.state === 'offline');
+    await draw(page, await addSegment(page), 70);
+    await signIn(context, world.people.annotator.token);
+    await sync.start();
+    await page.waitForFunction(() => 'refused' in mask.session.saved && mask.session.saved.refused !== undefined);
+    expect(await savedOf(page)).toMatchObject({ changes: 2, kept: true, refused: { code: 4401 } });
+    await signIn(context, world.people.owner.token);
+    await page.reload();
+    await enter(page, 'owner');
+    await synced(page);
+    await isSaved(page);
+    expect(await seenByOthers()).toEqual(await pictureOf(page));
+  });
+
   it('sets aside what the server does not take: the next opening begins with what is saved, and the copy stays', async () => {
     const context = await browserOf('owner');
     const page = await openCase(context, 'owner');
@@ -205,19 +224,14 @@ describe('the mask of a case, in a browser', () => {
     await isSaved(page);
     await sync.end('SIGKILL');
     await page.waitForFunction(() => mask.session.saved.state === 'offline');
-    // As a browser does it: the request is taken, and its transaction is aborted afterwards.
-    await page.evaluate(() => {
-      const commit = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'commit') ?? {};
-      IDBTransaction.prototype.commit = function () {
-        if (this.objectStoreNames.contains('updates')) this.abort();
-      };
-      const freeTheDisk = (): unknown => Object.defineProperty(IDBTransaction.prototype, 'commit', commit);
-      Object.assign(globalThis, { freeTheDisk });
-    });
+    const disk = await context.newCDPSession(page);
+    const origin = new URL(page.url()).origin;
+    await disk.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
     await draw(page, segment, 30);
     await page.waitForFunction(() => 'kept' in mask.session.saved && !mask.session.saved.kept);
     expect(await savedOf(page)).toEqual({ state: 'offline', changes: 1, kept: false });
-    await page.evaluate(() => (globalThis as unknown as { freeTheDisk(): void }).freeTheDisk());
+    await draw(page, segment, 35);
+    await disk.send('Storage.overrideQuotaForOrigin', { origin });
     await draw(page, segment, 40);
     await page.waitForFunction(() => 'kept' in mask.session.saved && mask.session.saved.kept);
     const drawn = await pictureOf(page);

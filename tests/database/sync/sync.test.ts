@@ -279,6 +279,14 @@ describe('a page that sends what it may not', () => {
         for (let n = 0; n < 2000; n++) provider.ws?.send(new Uint8Array([0, 2, 2, 0, 0]));
       },
     ],
+    [
+      'the whole mask asked for again and again',
+      4429,
+      ({ provider }) => {
+        for (let n = 0; n < 30; n++) provider.ws?.send(new Uint8Array([0, 0, 1, 0]));
+      },
+    ],
+    ['a state vector that is none', 4422, ({ provider }) => provider.ws?.send(new Uint8Array([0, 0, 2, 9, 9]))],
     ['bytes that are no message', 4422, ({ provider }) => provider.ws?.send(new Uint8Array([9, 9, 9]))],
     ['bytes that are no update', 4422, ({ provider }) => provider.ws?.send(new Uint8Array([0, 2, 3, 255, 255, 255]))],
     ['a message that is too large', 4413, ({ provider }) => provider.ws?.send(new Uint8Array(65 * 2 ** 20))],

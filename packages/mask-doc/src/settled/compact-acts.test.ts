@@ -5,6 +5,7 @@ import { UpdateChecker } from '../document/check-update.ts';
 import { MaskAuthor } from '../document/mask-author.ts';
 import { MaskDocument, type MaskChange } from '../document/mask-document.ts';
 import { compactActs, type Compaction } from './compact-acts.ts';
+import { countSettleable } from './settled-prefix.ts';
 
 const N = size(40, 36, 34);
 const WHOLE = wholeOf({ size: N, affine: undefined as never });
@@ -101,6 +102,7 @@ describe('compaction', () => {
     // Ann's two may be undone yet, and are before all of Bob's.
     expect(settled(clock)).toBeUndefined();
     expect(settled(clock + 24 * 3_600_000)).toBe(122);
+    expect([0, 24].map((hours) => countSettleable(bob.doc, clock + hours * 3_600_000))).toEqual([0, 122]);
     expect(settled(clock + 24 * 3_600_000, 123)).toBeUndefined();
     meet(ann, bob);
     for (let n = 0; n < 100; n++) ann.author.edit(id, 'brush', n % 2 ? clear(6, 1) : set(6, 1));

@@ -1,3 +1,6 @@
+import { type Doc } from 'yjs';
+import { actsOf } from '../document/document-types.ts';
+import { isSettledElement } from './settled-element.ts';
 import { type Maker } from './settled.ts';
 
 /** What an author may still undo; SPEC.md K2. An act is settled when it is beyond either. */
@@ -10,8 +13,10 @@ export interface Undoable {
 
 export const UNDOABLE: Undoable = { acts: 100, ms: 24 * 3_600_000 };
 
+type Done = Pick<Maker, 'by' | 'at'>;
+
 /** How many acts from the first on are settled. @param acts all in order; undefined for those that cannot be read. */
-export function settledPrefix(acts: readonly (Maker | undefined)[], now: number, undoable: Undoable): number {
+export function settledPrefix(acts: readonly (Done | undefined)[], now: number, undoable: Undoable): number {
   const later = new Map<string, number>();
   let settled = acts.length;
   for (let at = acts.length - 1; at >= 0; at--) {
@@ -23,3 +28,21 @@ export function settledPrefix(acts: readonly (Maker | undefined)[], now: number,
   }
   return settled;
 }
+
+/** How many acts a compaction at this moment settles, without reading what they say. */
+export function countSettleable(doc: Doc, now: number, undoable: Undoable = UNDOABLE): number {
+  const acts = actsOf(doc).toArray();
+  return settledPrefix(
+    acts.flatMap((value) => (isSettledElement(value) ? [] : [isDone(value) ? value : undefined])),
+    now,
+    undoable,
+  );
+}
+
+const isDone = (value: unknown): value is Done =>
+  typeof value === 'object' &&
+  value !== null &&
+  'by' in value &&
+  'at' in value &&
+  typeof value.by === 'string' &&
+  typeof value.at === 'number';
