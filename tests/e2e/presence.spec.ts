@@ -52,6 +52,9 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   if (!pane || !arrow) throw new Error('The cursor is not drawn.');
   expect(Math.abs(arrow.x - (pane.x + 0.4 * pane.width))).toBeLessThan(3);
   expect(Math.abs(arrow.y - (pane.y + 0.4 * pane.height))).toBeLessThan(3);
+  await expect(anton.locator('[data-pane="3d"] [data-solid-cursor][data-person="Anna Annotator"]')).toContainText(
+    'Anna Annotator',
+  );
 
   // Clicks that are not accepted, and the outline of what they propose; then the mask itself.
   await clickAt(anna, [0.3, 0.5]);
@@ -116,6 +119,13 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   await expect(slice(anna)).toHaveText((await slice(anton).textContent()) ?? '');
   await scrollOver(anna, 1);
   await expect(anna.locator('[data-follow]')).toHaveCount(0);
+  // Nor does one draw where a colleague is looking.
+  for (const key of ['ArrowDown', 'x']) {
+    await anna.keyboard.press('u');
+    await expect(anna.locator('[data-follow]')).toHaveCount(1);
+    await anna.keyboard.press(key);
+    await expect(anna.locator('[data-follow]')).toHaveCount(0);
+  }
 
   // Whoever only looks is seen too, and sees; who leaves is gone.
   const vera = await openCase(browser, 'Vera Viewer');

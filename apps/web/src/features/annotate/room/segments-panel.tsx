@@ -225,7 +225,7 @@ export function ClicksPanel() {
         </h2>
         {confidence !== undefined && <Confidence value={confidence} />}
       </header>
-      <div className="flex min-h-8 flex-wrap content-start gap-1 px-3">
+      <div data-scroll className="flex max-h-24 min-h-8 flex-wrap content-start gap-1 overflow-y-auto px-3">
         {clicks.length === 0 && <p className="py-1 text-xs text-faint">None yet. Left inside, right or Alt outside.</p>}
         {clicks.map(({ id, label, world }, at) => (
           <button
