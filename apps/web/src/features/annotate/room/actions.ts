@@ -59,10 +59,11 @@ export function roomActions(
     if (segment === undefined) room.ports.say(`There is no mask of ${room.nameOf(room.state.target)} yet.`);
     else work(segment);
   };
-  /** One voxel to the right, or down, of the active pane. */
+  /** One voxel to the right, or down, of the active pane; what is moved is shown. */
   const move = (right: number, down: number) => () => {
     const view = viewer.paneView(viewer.activePane);
     if (!view) return;
+    if (!viewer.getViewState().crosshair) actions.crosshair();
     const { plane, sliceSpacing, mmPerPixel } = view;
     const mm = Math.max(mmPerPixel, Math.min(sliceSpacing, 1));
     const along = (v: WorldVector, n: number, axis: 0 | 1 | 2): number => v[axis] * n * mm;
