@@ -5,6 +5,7 @@ import { ImageOff, TriangleAlert, X } from 'lucide-react';
 import { type FoundSeries } from './inspect/messages.ts';
 import { RemovalReport } from './removal-report.tsx';
 import { SeriesProgress } from './series-progress.tsx';
+import { overLimit } from './session/over-limit.ts';
 import { isUnderWay } from './session/state.ts';
 import { type UploadSession } from './session/upload-session.ts';
 import { counted, formatBytes, formatGeometry } from './session/words.ts';
@@ -43,8 +44,10 @@ export function SeriesCard({
   const removal = useUploadState(session, (state) => state.removals[id]);
   if (!choice) return null;
   const { include, name } = choice;
+  const tooMuch = overLimit(series);
   const locked = isUnderWay(step) || step?.step === 'done';
   const warnings = [
+    ...(tooMuch === undefined ? [] : [tooMuch]),
     ...(broken === undefined ? [] : [broken]),
     ...series.warnings,
     ...(removal?.warnings ?? []),
@@ -59,7 +62,7 @@ export function SeriesCard({
         <Checkbox
           aria-label={`Upload ${name}`}
           checked={include}
-          disabled={locked}
+          disabled={locked || tooMuch !== undefined}
           onCheckedChange={(on) => session.setChoice(id, { include: on === true })}
         />
       </div>

@@ -127,7 +127,8 @@ function UploadBar({ projectId }: { readonly projectId: string }) {
   const { speed, secondsLeft } = state;
   return (
     <div className="sticky bottom-0 -mx-1 flex min-h-14 flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t bg-background px-1 py-3 text-sm">
-      <p className="mr-auto text-muted" role="status">
+      {/* Speed changes four times a second: nobody wants that read out. */}
+      <p className="mr-auto text-muted" role="status" aria-live={underWay > 0 ? 'off' : 'polite'}>
         {underWay > 0
           ? [
               `${counted(underWay, 'series', 'series')} on the way`,

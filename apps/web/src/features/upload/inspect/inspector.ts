@@ -15,6 +15,7 @@ import {
   type StudyScan,
   type WasmSource,
 } from '@annotome/formats';
+import { Pool } from '../session/pool.ts';
 import { browserSource } from './browser-source.ts';
 import { fileBytes, type FileBytes } from './file-bytes.ts';
 import { hashBlob, makeKeyedHash } from './hash-blob.ts';
@@ -38,9 +39,15 @@ const MOST_VOXELS = 400 * 2 ** 20;
 /** Prepared files kept for sending, so that most are de-identified once; others are made again. */
 const MOST_KEPT = 2 ** 30;
 
+/** Files prepared at once, unless one of them is larger than this. */
+const AT_ONCE = 4;
+const LARGE = 32 * 2 ** 20;
+
 /** What is sent of a group of files. */
 interface Sending {
   readonly files: readonly string[];
+  /** Bytes of the largest file. */
+  readonly largest: number;
   readonly nameOf: (file: string) => string;
   readonly bytesOf: (file: string) => Promise<FileBytes>;
 }
@@ -112,10 +119,12 @@ export class Inspector {
     if (!first) throw new RangeError(`No image in ${id}.`);
     const { format, name, modality, size, spacing, orientation, frames } = first;
     const cleaned = cleanText(format === 'dicom' ? name : name.replace(/(\.\w{1,5})?\.\w{1,5}$/, ''));
+    const sizes = files.map((file) => sources.get(file)?.size ?? 0);
     return {
       ...{ id, format, name, modality, size, spacing, orientation, frames },
       images: images.length,
-      bytes: files.reduce((sum, file) => sum + (sources.get(file)?.size ?? 0), 0),
+      bytes: sizes.reduce((sum, one) => sum + one, 0),
+      largestFile: sizes.reduce((most, one) => Math.max(most, one), 0),
       cleanName: cleaned || (modality ? `${modality} series` : 'Image'),
       warnings: [...new Set(images.flatMap(({ warnings }) => warnings.map(({ message }) => message)))],
       files: files.length,
@@ -157,6 +166,7 @@ export class Inspector {
     const renames = new Map([...(names ?? [])].map(([old, sent]) => [old.replace(/^.*\//, ''), sent]));
     return {
       files: group.files,
+      largest: group.files.reduce((most, file) => Math.max(most, scan.sources.get(file)?.size ?? 0), 0),
       nameOf: (file) => names?.get(file) ?? file,
       bytesOf: (file) => {
         const source = scan.sources.get(file);
@@ -198,15 +208,24 @@ export class Inspector {
     this.#running.set(id, controller);
     const tell = seldom(onProgress);
     const sending = await this.#sending(id, deidentification);
-    const files: PreparedFile[] = [];
+    const files = new Array<PreparedFile>(sending.files.length);
     const reports: DeidentifyReport[] = [];
-    for (const file of sending.files) {
+    let done = 0;
+    const prepareOne = async (file: string, index: number): Promise<void> => {
       signal.throwIfAborted();
       const { blob, report } = await sending.bytesOf(file);
       if (report) reports.push(report);
-      files.push({ name: sending.nameOf(file), size: blob.size, sha256: await hashBlob(blob, signal) });
-      this.#keep(id, files.length - 1, blob);
-      tell(files.length, sending.files.length);
+      files[index] = { name: sending.nameOf(file), size: blob.size, sha256: await hashBlob(blob, signal) };
+      this.#keep(id, index, blob);
+      tell(++done, sending.files.length);
+    };
+    // Slices a few at a time, so that one is read while another is hashed; large files alone, since they are held in memory.
+    const pool = new Pool(sending.largest <= LARGE ? AT_ONCE : 1);
+    try {
+      await Promise.all(sending.files.map((file, index) => pool.run(() => prepareOne(file, index))));
+    } catch (error) {
+      controller.abort(error);
+      throw error;
     }
     return { files, report: deidentification && mergeReports(reports) };
   }

@@ -29,6 +29,8 @@ export interface FoundSeries {
   readonly warnings: readonly string[];
   readonly files: number;
   readonly bytes: number;
+  /** Bytes of the largest of its files. */
+  readonly largestFile: number;
 }
 
 export interface Inspection {

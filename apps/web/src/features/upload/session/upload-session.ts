@@ -6,6 +6,7 @@ import { type UploadApi } from './api.ts';
 import { type Collected, filesOfHandles } from './collect-files.ts';
 import { forgetDrop, keepDrop, keptDrop, mayReadAgain, type KeptDrop } from './kept-drop.ts';
 import { matchBegun, type FileToSend } from './match-begun.ts';
+import { overLimit } from './over-limit.ts';
 import { Pool } from './pool.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { sendFile } from './send-file.ts';
@@ -364,7 +365,8 @@ export class UploadSession {
 /** Localizers and single slices are rarely what somebody wants to label, beside a volume. */
 function firstChoice(series: FoundSeries, all: readonly FoundSeries[], deidentify: boolean): Choice {
   const flat = ({ size }: FoundSeries): boolean => size[2] < 3;
-  return { include: !flat(series) || all.every(flat), name: nameFor(series, deidentify) };
+  const fits = overLimit(series) === undefined;
+  return { include: fits && (!flat(series) || all.every(flat)), name: nameFor(series, deidentify) };
 }
 
 const LONGEST_NAME = 120;
