@@ -79,7 +79,7 @@ export async function main(): Promise<void> {
     giveUp(
       processScope(database, payload.organizationId, 'gpu-worker'),
       payload,
-      'The server stopped several times while it prepared this image. Ask for it again.',
+      'The server stopped several times while it prepared this image. Prepare it again from the list of studies.',
     ),
   );
 

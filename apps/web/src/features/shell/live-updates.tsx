@@ -48,6 +48,22 @@ export function LiveUpdates() {
     );
   };
 
+  /** The same in every list of studies; an image that is new to them is asked for. */
+  const preparedInStudies = ({ volumeId, state, done, total }: Extract<LiveEvent, { type: 'embedding' }>) => {
+    let known = state === 'ready';
+    queryClient.setQueriesData<Answers['studies']['list']>({ queryKey: trpc.studies.list.queryKey() }, (studies) => {
+      if (!studies?.some(({ preparing }) => preparing.some((image) => image.volumeId === volumeId))) return studies;
+      known = true;
+      return studies.map((study) => ({
+        ...study,
+        preparing: study.preparing
+          .map((image) => (image.volumeId === volumeId ? { volumeId, state, done, total, updatedAt: new Date() } : image))
+          .filter((image) => image.state !== 'ready'),
+      }));
+    });
+    if (!known) askAgain(trpc.studies.list.queryKey());
+  };
+
   /** My list of mentions, and the badge that counts it; a new one is also said. */
   const named = async ({ threadId, isNew }: Extract<LiveEvent, { type: 'mention' }>) => {
     const { mentions } = await queryClient.fetchQuery(trpc.comments.mentions.queryOptions(undefined, { staleTime: 0 }));
@@ -97,6 +113,7 @@ export function LiveUpdates() {
         return;
       case 'embedding':
         prepared(event);
+        preparedInStudies(event);
         return;
       case 'mention':
         if (event.userId === me) void named(event);
@@ -112,12 +129,9 @@ export function LiveUpdates() {
       {},
       {
         onData: onEvent,
-        // What happened while the line was down was not heard.
+        // What happened while the line was down was not heard, nor what happened before it was first open: the page had asked already.
         onStarted: () =>
-          void queryClient.invalidateQueries({
-            refetchType: 'active',
-            predicate: (query) => query.state.dataUpdatedAt > 0 && Date.now() - query.state.dataUpdatedAt > 5000,
-          }),
+          void queryClient.invalidateQueries({ refetchType: 'active', predicate: ({ state }) => state.dataUpdatedAt > 0 }),
       },
     ),
   );

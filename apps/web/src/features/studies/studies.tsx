@@ -29,6 +29,7 @@ import { useTRPC } from '../trpc/client.ts';
 import { UploadDropzone } from '../upload/index.ts';
 import { RenameStudyDialog } from './rename-study-dialog.tsx';
 import { StudyFailure } from './study-failure.tsx';
+import { PreparationProgress } from './preparation-progress.tsx';
 import { type Study, StudyProgress } from './study-progress.tsx';
 
 const STATES: Record<Study['state'], { readonly name: string; readonly tone: Tone }> = {
@@ -110,6 +111,7 @@ export function Studies({ projectId }: { readonly projectId: string }) {
                     {study.state === 'ready' && (
                       <div>
                         <p>{count(study.volumes, 'image')}</p>
+                        <PreparationProgress study={study} />
                         {study.warnings.map((warning) => (
                           <p key={warning} className="flex gap-1 text-xs text-muted">
                             <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0 text-warning" />
