@@ -1,4 +1,3 @@
-import { type VolumeId } from '@annotome/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callerOf, makeWorld, openServer, type Person, type TestServer, type World } from './world.ts';
 

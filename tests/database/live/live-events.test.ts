@@ -60,6 +60,18 @@ describe('live events', () => {
     expect(mine.heard.every(({ organizationId }) => organizationId === world.organizationId)).toBe(true);
   });
 
+  it('are heard from the moment the line is open, though nothing has been read of it', async () => {
+    const abort = new AbortController();
+    open.push(abort);
+    const line = await callerOf(server, world.people.owner, world.organizationId, undefined, abort.signal).live.events({});
+    await callerOf(server, world.people.owner, world.organizationId).projects.update({
+      projectId: world.projectId,
+      description: 'At once',
+    });
+    const { value } = await line[Symbol.asyncIterator]().next();
+    expect(value).toEqual({ type: 'project', organizationId: world.organizationId, projectId: world.projectId });
+  });
+
   it('are those of one project where that is asked for', async () => {
     const all = await page(world.people.owner, world.organizationId);
     const one = await page(world.people.owner, world.organizationId, { projectId: world.projectId });

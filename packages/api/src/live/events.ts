@@ -23,11 +23,11 @@ const passes = (event: LiveEvent, filter: z.infer<typeof Filter>): boolean =>
 
 /**
  * What happens in the organization, as it happens. The line ends when the person is signed out or removed, and whenever events may have
- * been missed: the page connects again and asks for all it shows anew.
+ * been missed: the page connects again and asks for all it shows anew. The line is said to be open once events are heard, not before.
  */
 export const events = memberMay('organization.read')
   .input(Filter.default({}))
-  .subscription(async function* ({ ctx: { services, scope, session }, input, signal }): AsyncGenerator<LiveEvent, void> {
+  .subscription(async ({ ctx: { services, scope, session }, input, signal }) => {
     const { database } = services;
     const { organizationId, actor } = scope;
     const mailbox = new Mailbox<LiveEvent>();
@@ -35,29 +35,35 @@ export const events = memberMay('organization.read')
       onEvent: (event) => void (event.organizationId === organizationId && mailbox.put(event)),
       onGap: () => mailbox.close(),
     });
-    const close = (): void => mailbox.close();
+    // Also where the line ends before anything of it is read.
+    const close = (): void => {
+      mailbox.close();
+      void stop();
+    };
     signal?.addEventListener('abort', close);
     if (signal?.aborted) close();
-    let checked = Date.now();
-    try {
-      for (;;) {
-        const event = await mailbox.take(CHECK_MS);
-        if (event === 'closed') return;
-        const concernsMe = event !== 'nothing' && event.type === 'member' && event.userId === actor.userId;
-        if (concernsMe || Date.now() - checked >= CHECK_MS) {
-          checked = Date.now();
-          const [isMember, isSignedIn] = await Promise.all([
-            memberScope(database, { userId: actor.userId, organizationId }),
-            findSession(database, session.token),
-          ]);
-          // Middleware does not see errors of a stream, and the page would connect again and again after one that is no refusal.
-          if (!isSignedIn) throw transported(new ProductError('signed-out'));
-          if (!isMember) throw transported(new ProductError('not-allowed', 'You do not belong to this organization any more.'));
+    return (async function* (): AsyncGenerator<LiveEvent, void> {
+      let checked = Date.now();
+      try {
+        for (;;) {
+          const event = await mailbox.take(CHECK_MS);
+          if (event === 'closed') return;
+          const concernsMe = event !== 'nothing' && event.type === 'member' && event.userId === actor.userId;
+          if (concernsMe || Date.now() - checked >= CHECK_MS) {
+            checked = Date.now();
+            const [isMember, isSignedIn] = await Promise.all([
+              memberScope(database, { userId: actor.userId, organizationId }),
+              findSession(database, session.token),
+            ]);
+            // Middleware does not see errors of a stream, and the page would connect again and again after one that is no refusal.
+            if (!isSignedIn) throw transported(new ProductError('signed-out'));
+            if (!isMember) throw transported(new ProductError('not-allowed', 'You do not belong to this organization any more.'));
+          }
+          if (event !== 'nothing' && passes(event, input)) yield event;
         }
-        if (event !== 'nothing' && passes(event, input)) yield event;
+      } finally {
+        signal?.removeEventListener('abort', close);
+        await stop();
       }
-    } finally {
-      signal?.removeEventListener('abort', close);
-      await stop();
-    }
+    })();
   });
