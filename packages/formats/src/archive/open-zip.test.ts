@@ -69,6 +69,25 @@ describe('the files of an archive', () => {
     expect(read).toEqual([30, 100]);
   });
 
+  it('whose names point out of it are files inside it', async () => {
+    // The writer refuses such names, so they are put in afterwards, in both places, letter for letter.
+    const renamed = {
+      '__/__/__/etc/im1': '../../../etc/im1',
+      '_abs/im2': '/abs/im2',
+      C__dir_im3: 'C:\\dir\\im3',
+      sub_im4: 'sub\\im4',
+    };
+    const bytes = Buffer.from(await zip(Object.fromEntries(Object.keys(renamed).map((name) => [name, text]))));
+    for (const [from, to] of Object.entries(renamed)) {
+      for (let at = bytes.indexOf(from, 0, 'latin1'); at >= 0; at = bytes.indexOf(from, at + 1, 'latin1'))
+        bytes.write(to, at, 'latin1');
+    }
+    const { files, refused } = await openZip(source(bytes));
+    expect(refused).toEqual([]);
+    expect(files.map(({ name }) => name)).toEqual(['a.zip/etc/im1', 'a.zip/abs/im2', 'a.zip/dir/im3', 'a.zip/sub/im4']);
+    expect(await files[0]?.read()).toEqual(text);
+  });
+
   it('leaves out what macOS adds', async () => {
     const { files } = await openZip(source(await zip({ 'IM1': text, '__MACOSX/._IM1': text }))); // prettier-ignore
     expect(files.map(({ name }) => name)).toEqual(['a.zip/IM1']);

@@ -41,9 +41,21 @@ function refuse(zip: FileSource, code: FormatError['code'], found: string, todo:
   return new FormatError(code, { file: zip.name, field: 'zip directory', found, todo }, { cause });
 }
 
+/**
+ * Names are labels here: nothing is unpacked to a disk. So one that points out of the archive (`../../x`, `/x`, `C:\\x`) is taken for what
+ * is left of it inside, and its slice is not lost.
+ */
+function insideName(name: string): string {
+  const parts = name
+    .replace(/^[A-Za-z]:/, '')
+    .split(/[/\\]/)
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
+  return parts.join('/') + (/[/\\]$/.test(name) ? '/' : '');
+}
+
 async function listEntries(zip: FileSource): Promise<Entry[]> {
   const entries: Entry[] = [];
-  const reader = new ZipReader(new FileSourceReader(zip), { useWebWorkers: false });
+  const reader = new ZipReader(new FileSourceReader(zip), { useWebWorkers: false, normalizeFilename: insideName });
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       entries.push(entry);
@@ -93,7 +105,7 @@ export async function openZip(zip: FileSource): Promise<{ files: FileSource[]; r
   const refused: Refusal[] = [];
   let total = 0;
   for (const entry of await listEntries(zip)) {
-    const name = `${zip.name}/${entry.filename.replaceAll('\\', '/').replace(/^\/+/, '')}`;
+    const name = `${zip.name}/${entry.filename}`;
     if (entry.directory || entry.uncompressedSize === 0 || name.includes('/__MACOSX/')) continue;
     const reason = objection(entry);
     if (reason !== undefined) {
