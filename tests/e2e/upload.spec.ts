@@ -75,7 +75,7 @@ test('each kind of file, and the reason where one cannot be used', async ({ page
 });
 
 test('nothing that names the patient leaves the browser', async ({ page }) => {
-  await openUpload(page, 'Upload of a patient', { deidentify: 'demanded' });
+  const id = await openUpload(page, 'Upload of a patient', { deidentify: 'demanded' });
   await choose(page, 'files', fixturePath('expected/deidentify/phi-explicit.dcm'));
   await expect(page.getByRole('switch', { name: 'De-identify before sending' })).toBeDisabled();
   // One slice is not ticked by itself.
@@ -86,6 +86,10 @@ test('nothing that names the patient leaves the browser', async ({ page }) => {
   page.on('request', (request) => told.push(request.postData() ?? ''));
   await send(page);
   await expect(page.getByText('Sent. It is being read now.')).toBeVisible({ timeout: 60_000 });
+  await page.goto(`/projects/${id}/studies`);
+  await page.getByRole('button', { name: /^More for/ }).click();
+  await page.getByRole('menuitem', { name: 'What was removed from it' }).click();
+  await expect(page.getByRole('dialog').getByRole('row', { name: /Patient's Name \(0010,0010\) emptied/ })).toBeVisible();
   expect(told.join()).toContain('00001.dcm');
   expect(told.join()).not.toContain('Okonkwo');
   const folder = join(STACK_FOLDER, 'blobs', 'uploads');

@@ -17,7 +17,7 @@ import {
   type Tone,
 } from '@annotome/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, ImagePlus, Pencil, Trash2, TriangleAlert } from 'lucide-react';
+import { Ellipsis, ImagePlus, Pencil, ShieldCheck, Trash2, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { ProjectHeader } from '../projects/project-header.tsx';
@@ -31,6 +31,7 @@ import { RenameStudyDialog } from './rename-study-dialog.tsx';
 import { StudyFailure } from './study-failure.tsx';
 import { PreparationProgress } from './preparation-progress.tsx';
 import { type Study, StudyProgress } from './study-progress.tsx';
+import { StudyReportDialog } from './study-report-dialog.tsx';
 
 const STATES: Record<Study['state'], { readonly name: string; readonly tone: Tone }> = {
   uploading: { name: 'Arriving', tone: 'accent' },
@@ -48,6 +49,7 @@ export function Studies({ projectId }: { readonly projectId: string }) {
   const may = useMay();
   const studies = useQuery(trpc.studies.list.queryOptions({ projectId }));
   const [renaming, setRenaming] = useState<Study>();
+  const [reporting, setReporting] = useState<Study>();
   const [removing, setRemoving] = useState<Study>();
   const remove = useMutation(
     trpc.studies.remove.mutationOptions({
@@ -130,6 +132,11 @@ export function Studies({ projectId }: { readonly projectId: string }) {
                         <MenuItem icon={Pencil} onSelect={() => setRenaming(study)}>
                           Rename
                         </MenuItem>
+                        {study.deidentified && (
+                          <MenuItem icon={ShieldCheck} onSelect={() => setReporting(study)}>
+                            What was removed from it
+                          </MenuItem>
+                        )}
                         {may('study.remove') && (
                           <MenuItem icon={Trash2} danger onSelect={() => setRemoving(study)}>
                             Remove
@@ -154,6 +161,7 @@ export function Studies({ projectId }: { readonly projectId: string }) {
           </Table>
         )}
       </PageBody>
+      <StudyReportDialog study={reporting} onClose={() => setReporting(undefined)} />
       <RenameStudyDialog study={renaming} onClose={() => setRenaming(undefined)} />
       <ConfirmDialog
         open={removing !== undefined}

@@ -34,15 +34,32 @@ function summarise({ lines }: DeidentifyReport): string {
  * @param done every file was treated, else a few were looked at
  */
 export function RemovalReport({ report, done }: { readonly report: DeidentifyReport; readonly done: boolean }) {
-  const sorted = [...report.lines].sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action) || (a.tag < b.tag ? -1 : 1));
   return (
     <details className="group text-sm">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-sm text-muted hover:text-text [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
         De-identification: {summarise(report)}
       </summary>
+      <RemovalTable report={report} done={done} className="mt-2 max-h-64" />
+    </details>
+  );
+}
+
+/** Every field that is changed, and how; then what is not. */
+export function RemovalTable({
+  report,
+  done,
+  className,
+}: {
+  readonly report: DeidentifyReport;
+  readonly done: boolean;
+  readonly className?: string;
+}) {
+  const sorted = [...report.lines].sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action) || (a.tag < b.tag ? -1 : 1));
+  return (
+    <>
       <div
-        className="mt-2 max-h-64 overflow-auto rounded-md border"
+        className={`overflow-auto rounded-md border ${className ?? ''}`}
         tabIndex={0}
         role="region"
         aria-label="Fields changed by de-identification"
@@ -80,6 +97,6 @@ export function RemovalReport({ report, done }: { readonly report: DeidentifyRep
             : `Looked at ${counted(report.files, 'file')}; the rest is treated the same.`}
         </p>
       )}
-    </details>
+    </>
   );
 }
