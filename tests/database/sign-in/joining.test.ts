@@ -44,6 +44,14 @@ describe('joining and leaving', () => {
     await expect.poll(async () => (await server.mails()).filter(({ to }) => to === email).length).toBe(1);
   });
 
+  it('answers no sign-up before the time that the longer one takes', async () => {
+    for (const email of [world.people.reviewer.email, 'unheard-of@example.org']) {
+      const before = performance.now();
+      await nobody().account.signUp({ email, name: 'Somebody', password: PASSWORD, organization: 'Mine' });
+      expect(performance.now() - before).toBeGreaterThanOrEqual(250);
+    }
+  });
+
   it('wants a password of ten letters, an e-mail address and a name', async () => {
     const good = { email: 'p@example.org', name: 'P', password: PASSWORD, organization: 'O' };
     for (const bad of [{ password: 'short' }, { email: 'no address' }, { name: ' ' }, { organization: ' ' }]) {
