@@ -130,7 +130,10 @@ async function dropCases(record: KeptCase): Promise<void> {
 /** After another version of the app has come, the other kept cases get its page too; then files of the old one go. */
 async function renewPages(caseId: string, isNewApp: boolean): Promise<void> {
   const kept = (await listKept()).map(({ data }) => data.caseId);
-  if (isNewApp) for (const other of kept) if (other !== caseId) await keepPage(casePage(other), caseCache(other));
+  for (const other of isNewApp ? kept : []) {
+    // One that cannot be had now stays as it is, with the files that it names.
+    if (other !== caseId) await keepPage(casePage(other), caseCache(other)).catch(() => undefined);
+  }
   const pages = kept.map((id) => ({ page: casePage(id), cacheName: caseCache(id) }));
   await dropOldFiles([...pages, { page: AWAY_PAGE, cacheName: FILES_CACHE }]);
 }

@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** `ws://…` of the mask server. */
   readonly url: string;
   readonly caseId: string;
+  /** Whose changes they are: where somebody else has signed in since, the server takes none of them as theirs. */
+  readonly userId: string;
   /** What was written down, as an encoded state vector. */
   readonly onSaved: (stateVector: Uint8Array) => void;
   readonly onConnection: (connection: Connection) => void;
@@ -30,9 +32,23 @@ export interface ServerConnection {
 const REST_MS = 5_000;
 
 /** Connects a document with the mask server and keeps it connected. */
-export function connectServer({ doc, awareness, url, caseId, onSaved, onConnection, onSynced }: ServerOptions): ServerConnection {
+export function connectServer({
+  doc,
+  awareness,
+  url,
+  caseId,
+  userId,
+  onSaved,
+  onConnection,
+  onSynced,
+}: ServerOptions): ServerConnection {
   // Without the channel between tabs: what goes through it would pass by the server's check.
-  const provider = new WebsocketProvider(url, caseId, doc, { awareness, connect: false, disableBc: true });
+  const provider = new WebsocketProvider(url, caseId, doc, {
+    awareness,
+    connect: false,
+    disableBc: true,
+    params: { as: userId },
+  });
   let rest: ReturnType<typeof setTimeout> | undefined;
   provider.messageHandlers[MASK_MESSAGES.saved] = (_encoder, decoder) => onSaved(readVarUint8Array(decoder).slice());
   provider.on('status', ({ status }) => {

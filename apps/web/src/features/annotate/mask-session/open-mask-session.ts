@@ -59,6 +59,7 @@ export async function openMaskSession({ caseId, grid, userId, title, canWrite, s
     awareness: session.awareness,
     url: syncUrl,
     caseId,
+    userId,
     onSaved: (stateVector) => {
       tracker.heard(stateVector);
       copy?.keepSaved(stateVector);

@@ -21,7 +21,7 @@ export function FollowFrame() {
           style={{ background: color }}
         >
           {state === 'following' ? `Following ${name} · Esc` : `${name} is away for a moment · Esc`}
-          <span className="sr-only">ends it, and so does a press</span>
+          <span className="sr-only">ends it, and so does any other key or press</span>
           <X aria-hidden className="size-3.5" />
         </button>
       </p>

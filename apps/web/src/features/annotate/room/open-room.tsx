@@ -50,14 +50,17 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   );
 
   useEffect(() => {
-    if (!room || !actions) return undefined;
+    if (!room || !actions || !presence) return undefined;
     const release = releaseActions(room);
     return listenToKeys(window, {
       bindings: () => bindings,
-      press: (action) => actions[action](),
+      press: (action) => {
+        if (!STAYS.has(action)) presence.ownWay();
+        actions[action]();
+      },
       release: (action) => release[action]?.(),
     });
-  }, [room, actions, bindings]);
+  }, [room, actions, bindings, presence]);
 
   if (!viewer) return <RoomSkeleton />;
   const value =
@@ -115,6 +118,9 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
     </main>
   );
 }
+
+/** Keys that do not end following a colleague by themselves. */
+const STAYS: ReadonlySet<ActionId> = new Set(['follow', 'drop', 'help']);
 
 /** Labels and segments, or what is said about the case, or what was done in it. */
 function TopPanel() {

@@ -22,6 +22,10 @@ export interface Opened {
   readonly presence?: RoomPresence;
 }
 
+/** How long a sentence is shown, in milliseconds: at least, and for each of its characters. */
+const SHORTEST = 6_000;
+const READING = 90;
+
 /** Opens image, mask and decoder of a case, and lets go of them when the case is left. */
 export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): Opened {
   const [opened, setOpened] = useState<Opened>({});
@@ -31,7 +35,9 @@ export function useOpened(data: CaseData, server: RoomServer, syncUrl: string): 
     const leave: (() => void)[] = [() => viewer.dispose()];
     // eslint-disable-next-line react-hooks/set-state-in-effect -- It owns WebGL contexts and workers: made when mounted, freed when not.
     setOpened({ viewer });
-    const say = (sentence: string): void => void toast(sentence);
+    // The same words again take the place of the ones before.
+    const say = (sentence: string): void =>
+      void toast(sentence, { id: sentence, duration: Math.max(SHORTEST, READING * sentence.length) });
     const open = async (): Promise<void> => {
       const decoder = data.model && sharedDecoder(data.model.hash, data.me.userId);
       const shelf = personalShelf(localStorage, data.me.userId);
