@@ -8,6 +8,8 @@ export type PageMessage =
   /** It tells its state vector and wants what it has not. */
   | { readonly type: 'asks'; readonly stateVector: Uint8Array }
   | { readonly type: 'update'; readonly update: Uint8Array }
+  /** What this server lacks, which has asked. */
+  | { readonly type: 'answer'; readonly update: Uint8Array }
   /** An awareness update of y-protocols: it tells what the person does. */
   | { readonly type: 'presence'; readonly update: Uint8Array }
   | { readonly type: 'asks-presence' };
@@ -23,7 +25,8 @@ export function readMessage(bytes: Uint8Array): PageMessage | undefined {
     const step = readVarUint(decoder);
     const content = readVarUint8Array(decoder);
     if (step === messageYjsSyncStep1) return { type: 'asks', stateVector: content };
-    return step === messageYjsSyncStep2 || step === messageYjsUpdate ? { type: 'update', update: content } : undefined;
+    if (step === messageYjsSyncStep2) return { type: 'answer', update: content };
+    return step === messageYjsUpdate ? { type: 'update', update: content } : undefined;
   } catch {
     return undefined;
   }

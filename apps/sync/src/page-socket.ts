@@ -35,6 +35,8 @@ export class PageSocket implements Page {
   readonly #origin: Origin;
   #admission: Admission;
   #alive = true;
+  /** Whether it has sent what this server lacked when it came. */
+  #hasAnswered = false;
   #unreadBefore = 0;
   readonly #messages = new RateLimit(MESSAGES, () => performance.now());
   readonly #asks = new RateLimit(ASKS, () => performance.now());
@@ -141,6 +143,10 @@ export class PageSocket implements Page {
         }
         return;
       case 'update':
+      case 'answer':
+        // What it draws before it has answered builds upon what it has not sent yet, and is in the answer.
+        if (message.type === 'answer') this.#hasAnswered = true;
+        else if (!this.#hasAnswered) return;
         if (!this.#updates.take(1)) return this.#leave(4429, 'too many updates');
         if (this.#document.bytesWaiting(this) > MOST_WAITING) return this.#leave(4429, 'too much waits for the database');
         // Copied: the message lies in a buffer that the socket may use again.

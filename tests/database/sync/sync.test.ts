@@ -131,6 +131,27 @@ describe('a mask', () => {
     expect(await fresh()).toEqual(pictureOf(ann));
   });
 
+  it('drawn in the very moment of coming back, before what was drawn offline is sent, is taken', async () => {
+    const ann = page('annotator');
+    await ann.whenSynced();
+    const { id } = ann.author.addSegment(liver());
+    await ann.whenSaved();
+    for (let n = 0; n < 5; n++) {
+      ann.provider.disconnect();
+      ann.author.edit(id, 'brush', set(10 * n, 50, 50));
+      const draw = ({ status }: { readonly status: string }): void => {
+        if (status === 'connected') ann.author.edit(id, 'brush', set(10 * n, 80, 50));
+      };
+      ann.provider.on('status', draw);
+      ann.provider.connect();
+      await ann.until(() => ann.provider.synced);
+      ann.provider.off('status', draw);
+      await ann.whenSaved();
+    }
+    expect(ann.closes.filter((code) => code > 4000)).toEqual([]);
+    expect(await fresh()).toEqual(pictureOf(ann));
+  });
+
   it('is the same after its log was folded into a snapshot', async () => {
     const before = await fresh();
     const scope = processScope(server.database, world.organizationId, 'test');
