@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkDatabase } from './check-database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { readEnvironment } from './env.ts';
 import { portsInUse } from './ports.ts';
@@ -35,6 +36,22 @@ describe('the environment', () => {
     expect(attempt).toThrow('WEB_PORT: must be a port number, 1 to 65535');
     expect(attempt).toThrow('DATABASE_URL: must be a PostgreSQL address: postgresql://user:password@host:5432/name');
     expect(attempt).toThrow('AUTH_SECRET: must be at least 32 characters');
+  });
+});
+
+describe('a database of one’s own', () => {
+  it('that does not answer is named, without its password', async () => {
+    const attempt = checkDatabase('postgresql://somebody:secret@127.0.0.1:1/name');
+    await expect(attempt).rejects.toThrow(/^DATABASE_URL leads to 127\.0\.0\.1:1\/name, which cannot be used: .*ECONNREFUSED/);
+    await expect(attempt).rejects.not.toThrow('secret');
+  });
+
+  it('that does is taken, also where its database is still to be made', async () => {
+    const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres') });
+    await checkDatabase(server.url);
+    await checkDatabase(server.url.replace(/\/\w+$/, '/to_be_made'));
+    await expect(checkDatabase(server.url.replace(/:[^:@]+@/, ':wrong@'))).rejects.toThrow('password authentication failed');
+    await server.stop();
   });
 });
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkDatabase } from './check-database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { readEnvironment, ROOT, type Environment } from './env.ts';
 import { endLeftBehind } from './left-behind.ts';
@@ -93,6 +94,8 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
   let stopPostgres = (): Promise<void> => Promise.resolve();
   let group: ProcessGroup | undefined;
   let stopping = false;
+  /** Ends what is being built. */
+  const ending = new AbortController();
   const stop = async (status: number): Promise<void> => {
     if (stopping) {
       console.log('Stopping at once.');
@@ -100,11 +103,12 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
       process.exit(1);
     }
     stopping = true;
-    console.log('\nStopping: work in hand is finished first (again to stop at once) …');
+    if (group) console.log('\nStopping: work in hand is finished first (again to stop at once) …');
+    ending.abort();
     await group?.stop();
     await stopPostgres();
     removeRunRecord(folder);
-    console.log('Stopped. Everything is kept; npm start goes on from here.');
+    console.log(group ? 'Stopped. Everything is kept; npm start goes on from here.' : 'Nothing runs.');
     process.exit(status);
   };
   /** The embedded PostgreSQL, started again where it was when it ends by itself: what was committed is there, and the processes reconnect. */
@@ -138,6 +142,8 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
     if (url === undefined) {
       const server = await step('Database', () => startDatabase(env.POSTGRES_PORT));
       url = server.url;
+    } else {
+      await checkDatabase(url);
     }
     const database = url;
     const environment: NodeJS.ProcessEnv = {
@@ -155,10 +161,10 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
       SYNC_URL: env.SYNC_URL ?? `ws://localhost:${env.SYNC_PORT}`,
       DEMO: demo,
     };
-    await step('Database client', () => generateClient(environment));
+    await step('Database client', () => generateClient(environment, ending.signal));
     const applied = await step('Database schema', () => migrate(database));
     if (applied.length > 0) console.log(`  applied ${applied.join(', ')}`);
-    if (!reload) await step('Web application (the first build takes a minute)', () => buildWeb(environment));
+    if (!reload) await step('Web application (the first build takes a minute)', () => buildWeb(environment, ending.signal));
     if (stopping) return;
 
     group = new ProcessGroup(processes(env, reload), environment, {
