@@ -3,6 +3,7 @@ import {
   advanceEmbeddingSet,
   appendMaskUpdate,
   compactMask,
+  createStudyWithUploads,
   createVolumeAndCase,
   ensureEmbeddingSet,
   loadMaskUpdates,
@@ -114,6 +115,23 @@ describe('cases and masks', () => {
     expect((await Promise.all(takers)).sort()).toEqual(['took it', 'was late']);
   });
 
+  it('a study says where its cases are first shown', async () => {
+    const world = await makeWorld(server, 'First place');
+    const scope = processScope(server.database, world.organizationId, 'seed');
+    const { studyId } = await createStudyWithUploads(scope, {
+      projectId: world.projectId,
+      name: 'Trunk CT',
+      modality: 'CT',
+      format: 'nifti',
+      deidentified: true,
+      report: null,
+      firstPlace: [-86, -185.3, 394.3],
+      files: [{ name: 'a.nii.gz', size: 10, sha256: 'ab'.repeat(32) }],
+    });
+    const { caseId } = await createVolumeAndCase(scope, image(studyId, '1'));
+    expect((await api(world).cases.get({ caseId })).study.firstPlace).toEqual([-86, -185.3, 394.3]);
+  });
+
   it('a room says all it needs, and opening it asks once for what is not prepared', async () => {
     const world = await makeWorld(server, 'Room');
     const scope = processScope(server.database, world.organizationId, 'jobs');
@@ -124,7 +142,7 @@ describe('cases and masks', () => {
       embedding: { modelHash: MODEL, state: 'queued' },
       model: { hash: MODEL },
       me: { userId: world.people.owner.id, role: 'owner', canWrite: true },
-      study: { warnings: ['Three slices are missing.'] },
+      study: { warnings: ['Three slices are missing.'], firstPlace: [] },
     });
     await api(world, 'annotator').cases.get({ caseId });
     expect(

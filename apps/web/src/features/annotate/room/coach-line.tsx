@@ -4,15 +4,21 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useComments } from '../comments/use-comments.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from './use-room.ts';
 
-/** One line over the picture that says what to do next, or what is being waited for. It takes no room and no clicks. */
+/**
+ * One line over the axial slice, or the pane that is alone, that says what to do next, or what is being waited for. It takes no room and no
+ * clicks.
+ */
 export function CoachLine() {
   const sentence = useSentence();
+  const { viewer } = useRoomOfPage().room.ports;
+  const width = (): number | undefined => viewer.paneView('axial')?.width;
+  const now = useSyncExternalStore((listener) => viewer.onView(listener), width, width);
   if (sentence === undefined) return null;
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-9 z-10 flex justify-center px-16">
+    <div className="pointer-events-none absolute top-9 left-0 z-10 flex justify-center px-4" style={{ width: now ?? '100%' }}>
       <p
         role="status"
-        className="max-w-full truncate rounded-full border bg-background/90 px-4 py-1.5 text-sm text-text"
+        className="max-w-full rounded-2xl border bg-background/90 px-4 py-1.5 text-center text-sm text-balance text-text"
         data-coach
       >
         {sentence}
