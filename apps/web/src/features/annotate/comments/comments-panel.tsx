@@ -3,6 +3,7 @@
 import { Avatar, Button, classNames, IconButton, Notice, Segmented, Skeleton } from '@annotome/ui';
 import { Eye, EyeOff, MessageSquarePlus, X } from 'lucide-react';
 import { RelativeTime } from '../../shell/relative-time.tsx';
+import { usePanelFocus } from '../room/use-panel-focus.ts';
 import { useKeyOf, useRoomOfPage } from '../room/use-room.ts';
 import { isSettled, lastSaid, listed, type PinnedThread } from './comments-state.ts';
 import { NEW } from './room-comments.ts';
@@ -19,8 +20,9 @@ export function CommentsPanel() {
   const loaded = useComments((state) => state.loaded);
   const rows = listed({ threads, filter });
   const settled = threads.filter(isSettled).length;
+  const panel = usePanelFocus();
   return (
-    <section aria-label="Comments" className="flex min-h-0 flex-1 flex-col">
+    <section ref={panel} tabIndex={-1} aria-label="Comments" className="flex min-h-0 flex-1 flex-col outline-none">
       <header className="flex h-10 shrink-0 items-center gap-1 pr-2 pl-3">
         <h2 className="flex-1 text-xs font-medium tracking-wide text-muted">Comments</h2>
         <IconButton

@@ -1,6 +1,7 @@
 import { type HistoryAct } from '@annotome/mask-doc';
+import { makeGrid, world } from '@annotome/volume';
 import { expect, it } from 'vitest';
-import { actRows, promptWords, toolWords } from './act-rows.ts';
+import { actRows, placeWords, promptWords, toolWords } from './act-rows.ts';
 
 let next = 0;
 const act = (change: Partial<HistoryAct>): HistoryAct => ({
@@ -37,5 +38,15 @@ it('a pause begins a new line', () => {
 it('words', () => {
   expect(toolWords('click')).toBe('Mask from clicks');
   expect(toolWords('import')).toBe('Import');
+  expect(toolWords('change segment')).toBe('Name, colour or lock');
   expect(promptWords([{ label: 'inside' }, { label: 'outside' }, { label: 'inside' }])).toBe('2 inside, 1 outside');
+});
+
+it('names the voxels that were clicked', () => {
+  const grid = makeGrid([40, 40, 40], [-2, 0, 0, 10, 0, -2, 0, 0, 0, 0, 2, 0]);
+  const prompts = [
+    { label: 'inside', world: world(-10, -20, 30) },
+    { label: 'outside', world: world(0, -1.2, 0) },
+  ] as const;
+  expect(placeWords(prompts, grid)).toBe('inside (10, 10, 15), outside (5, 1, 0)');
 });

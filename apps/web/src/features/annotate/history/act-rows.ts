@@ -1,4 +1,5 @@
-import { type HistoryAct } from '@annotome/mask-doc';
+import { type HistoryAct, type Made } from '@annotome/mask-doc';
+import { toVoxel, type Grid, type World } from '@annotome/volume';
 
 /** Acts that one person did one after the other with one tool on the same segments: a line of the history. */
 export interface ActRow {
@@ -47,7 +48,9 @@ const TOOLS: Readonly<Record<string, string>> = {
   'keep largest': 'Largest part kept',
   smooth: 'Smoothed',
   'add segment': 'New segment',
-  segment: 'Name, colour or lock',
+  'change segment': 'Name, colour or lock',
+  accept: 'Segment accepted',
+  'take back acceptance': 'Acceptance taken back',
   'delete segment': 'Segment deleted',
   restore: 'Earlier moment restored',
 };
@@ -59,4 +62,10 @@ export const toolWords = (tool: string): string => TOOLS[tool] ?? `${tool.charAt
 export function promptWords(prompts: readonly { readonly label: 'inside' | 'outside' }[]): string {
   const count = (label: string): number => prompts.filter((one) => one.label === label).length;
   return (['inside', 'outside'] as const).flatMap((label) => (count(label) > 0 ? [`${count(label)} ${label}`] : [])).join(', ');
+}
+
+/** “inside (120, 88, 40), outside (100, 90, 41)”: voxels of the case's image. */
+export function placeWords(prompts: Made['prompts'], grid: Grid): string {
+  const at = (place: World): string => toVoxel(grid, place).map(Math.round).join(', ');
+  return prompts.map(({ label, world }) => `${label} (${at(world)})`).join(', ');
 }

@@ -4,9 +4,10 @@ import { Avatar, Button, classNames, IconButton } from '@annotome/ui';
 import { RotateCcw, X } from 'lucide-react';
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import { RelativeTime } from '../../shell/relative-time.tsx';
+import { usePanelFocus } from '../room/use-panel-focus.ts';
 import { useKeyOf, useRoom, useRoomOfPage } from '../room/use-room.ts';
-import { actRows, promptWords, toolWords, type ActRow } from './act-rows.ts';
-import { reportWords } from './replay-words.ts';
+import { actRows, placeWords, promptWords, toolWords, type ActRow } from './act-rows.ts';
+import { reportWords, type ReplayReport } from './replay-words.ts';
 import { useHistory } from './use-history.ts';
 import { useNames } from './use-names.ts';
 
@@ -22,8 +23,9 @@ export function HistoryPanel() {
   const [shown, setShown] = useState(MANY);
   const nameOf = useNames();
   const rows = useMemo(() => actRows(acts), [acts]);
+  const panel = usePanelFocus();
   return (
-    <section aria-label="History" className="flex min-h-0 flex-1 flex-col">
+    <section ref={panel} tabIndex={-1} aria-label="History" className="flex min-h-0 flex-1 flex-col outline-none">
       <header className="flex h-10 shrink-0 items-center gap-1 pr-2 pl-3">
         <h2 className="flex-1 text-xs font-medium tracking-wide text-muted">History</h2>
         <IconButton icon={X} size="small" label="Back to the labels" shortcut={keyOf('history')} onClick={() => act('history')} />
@@ -44,15 +46,36 @@ export function HistoryPanel() {
       </ol>
       <footer className="flex shrink-0 flex-col gap-2 border-t p-3">
         {typeof replay === 'object' && (
-          <p role="status" className="text-xs text-muted">
-            {reportWords(replay)}
-          </p>
+          <div className="max-h-40 overflow-y-auto text-xs text-muted" data-scroll>
+            <p role="status">{reportWords(replay)}</p>
+            <ul>
+              {replay.others.map((one) => (
+                <Difference key={`${one.replayed.act.id} ${one.replayed.segment}`} {...one} nameOf={nameOf} />
+              ))}
+            </ul>
+          </div>
         )}
         <Button size="small" busy={replay === 'under way'} onClick={() => void history.replay()}>
           Make the masks from clicks again
         </Button>
       </footer>
     </section>
+  );
+}
+
+interface DifferenceProps {
+  readonly replayed: ReplayReport['others'][number]['replayed'];
+  readonly nameOf: (userId: string) => string;
+}
+
+/** A mask that did not come out the same: whose, when, and by how much. */
+function Difference({ replayed: { act, segment, differing = 0, voxels }, nameOf }: DifferenceProps) {
+  const name = useRoom(({ segments }) => segments.find(({ id }) => id === segment)?.name ?? 'a deleted segment');
+  return (
+    <li className="pt-1 tabular-nums">
+      {name} · {nameOf(act.by)}, <RelativeTime at={new Date(act.at)} />: {differing.toLocaleString('en')} of{' '}
+      {voxels.toLocaleString('en')} voxels
+    </li>
   );
 }
 
@@ -135,7 +158,7 @@ function WhoMadeThis({ nameOf }: { readonly nameOf: (userId: string) => string }
     <div
       aria-label="Who made this voxel"
       role="group"
-      className="mx-3 mb-2 min-h-14 overflow-hidden rounded-md border p-2 text-xs text-muted"
+      className="mx-3 mb-2 h-29 shrink-0 overflow-hidden rounded-md border p-2 text-xs text-muted"
     >
       <p className="text-faint tabular-nums">
         {viewer.readout ? 'Under the pointer' : 'At the crosshair'}
@@ -149,9 +172,9 @@ function WhoMadeThis({ nameOf }: { readonly nameOf: (userId: string) => string }
           <p className="truncate">{new Date(maker.at).toLocaleString()}</p>
           {maker.made && (
             <>
-              <p className="truncate">
-                Clicks: {promptWords(maker.made.prompts)}
-                {maker.made.confidence !== undefined && ` · conf ${Math.round(100 * maker.made.confidence)} %`}
+              <p className="truncate" title={placeWords(maker.made.prompts, data.grid)}>
+                {maker.made.confidence !== undefined && `Confidence ${Math.round(100 * maker.made.confidence)} % · `}
+                Clicks: {placeWords(maker.made.prompts, data.grid)}
               </p>
               {maker.made.model !== undefined && (
                 <p className="truncate" title={maker.made.model}>
