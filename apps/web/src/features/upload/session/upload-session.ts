@@ -84,6 +84,7 @@ export class UploadSession {
       return;
     }
     this.#handles = [...this.#handles, ...handles];
+    this.#deidentification = undefined;
     this.#set({ looking: { done: 0, total: files.length }, failure: undefined });
     try {
       const tell = proxy((done: number, total: number) => this.#set({ looking: { done, total } }));
@@ -162,6 +163,8 @@ export class UploadSession {
       return choices[id]?.include && (step === undefined || step === 'failed');
     });
     for (const series of wanted) this.#setStep(series.id, { step: 'waiting' });
+    // The project's rule may have been changed since the files were chosen, on another page of this very tab.
+    this.#deidentification = undefined;
     this.#keep();
     for (const series of wanted) {
       this.#preparing = this.#preparing.then(async () => {
