@@ -67,6 +67,37 @@ describe.each([
     expect([shown(ann, id), shown(bob, id)]).toEqual(Array(2).fill(last === 'brush' ? '00111100' : '00001100'));
   });
 
+  it('C3: two who click on one segment: both proposals count, and the next one replaces both', () => {
+    const { ann, bob, id } = two();
+    const made = (n: number) => ({ prompts: [{ world: world(n, 0, 0), label: 'inside' as const }] });
+    ann.author.edit(id, 'clicks', set(0, 2), made(1));
+    bob.author.edit(id, 'clicks', set(4, 2), made(2));
+    meet(ann, bob);
+    expect([shown(ann, id), shown(bob, id)]).toEqual(['11001100', '11001100']);
+    expect(ann.mask.segments[0]?.clicks.map(({ by }) => by).sort()).toEqual(['user-ann', 'user-bob']);
+    ann.author.edit(id, 'clicks', clear(5, 1), made(3));
+    meet(ann, bob);
+    expect([shown(ann, id), shown(bob, id)]).toEqual(['11001000', '11001000']);
+    expect(bob.mask.entries.map(({ replacedBy }) => replacedBy)).toEqual([0, 1, 1, 0]);
+  });
+
+  it('C4: one deletes a segment while the other paints in it: it stays deleted; undoing that brings back the painting too', () => {
+    const { ann, bob, id } = two();
+    ann.author.deleteSegment(id);
+    bob.author.edit(id, 'brush', set(0, 2));
+    meet(ann, bob);
+    for (const { mask } of [ann, bob]) {
+      expect(mask.segments).toEqual([]);
+      expect(mask.readLabels(FIRST).join('')).toBe('00000000');
+    }
+    ann.author.undo();
+    meet(ann, bob);
+    for (const one of [ann, bob]) {
+      expect(shown(one, id)).toBe('11000000');
+      expect(one.mask.readLabels(FIRST).join('')).toBe('11000000');
+    }
+  });
+
   it('C5: a label changed while somebody paints: both hold', () => {
     const { ann, bob, id } = two();
     ann.author.updateSegment(id, { labelId: 'label-tumour', name: 'tumour' });
