@@ -171,6 +171,22 @@ describe(`two servers behind one address, seed ${SEED}`, () => {
     await expectOnePicture([ann, bob]);
   });
 
+  it('lose nothing when the database drops every connection, again and again, in the middle of work', async () => {
+    const all = await openMany(6);
+    const working = work(all, 30, SEED + 2000);
+    for (let round = 0; round < 4; round++) {
+      await all[0]?.until(() => (all[0]?.mask.entries.length ?? 0) > 12 * (round + 1));
+      await server.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+    }
+    await working;
+    await settle(all);
+    // Told to come back, or cut off; never that what was drawn cannot be taken.
+    expect(all.flatMap(({ closes }) => closes).filter((code) => code !== 4503 && code !== 1006)).toEqual([]);
+    await expectOnePicture(all);
+  }, 240_000);
+
   it('go on when neither hears the other any more for a while', async () => {
     const [ann, bob] = [open(world.people.annotator, servers[0].url), open(world.people.owner, servers[1].url)];
     await Promise.all([ann.whenSynced(), bob.whenSynced()]);
