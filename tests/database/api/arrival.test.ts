@@ -4,8 +4,7 @@ import { type UploadId } from '@annotome/contracts';
 import { createStudyWithUploads, getUpload, processScope, removeStudy } from '@annotome/db';
 import { uploadKey } from '@annotome/storage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { finishArrival } from '../../../apps/web/src/app/api/upload/finish-arrival.ts';
-import { type PartialStore } from '../../../apps/web/src/server/partial-store.ts';
+import { finishArrival } from '@annotome/web/finish-arrival';
 import { makeWorld, openServer, type TestServer } from './world.ts';
 
 let server: TestServer;
@@ -31,7 +30,7 @@ it('a file whose study is removed while it is stored leaves nothing, neither who
     await removeStudy(scope, { studyId });
   }
   const partial = {
-    pieces: { read: () => Readable.from(lastPiece()) } as unknown as PartialStore['pieces'],
+    pieces: { read: () => Readable.from(lastPiece()) } as unknown as Parameters<typeof finishArrival>[1]['partial']['pieces'],
     idOf: (id: string) => id,
     remove: (id: string) => Promise.resolve(void removed.push(id)),
   };
