@@ -218,15 +218,18 @@ describe('the mask of a case, in a browser', () => {
 
   it('says so when the disk is full, and keeps what could not be kept as soon as there is room', async () => {
     const context = await browserOf('annotator');
-    const page = await openCase(context, 'annotator');
+    const page = await context.newPage();
+    await page.goto(address);
+    const disk = await context.newCDPSession(page);
+    const origin = new URL(page.url()).origin;
+    // Before the first write: later, the browser believes for half a minute that there is room.
+    await disk.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    await enter(page, 'annotator');
     await synced(page);
     const segment = await addSegment(page);
     await isSaved(page);
     await sync.end('SIGKILL');
     await page.waitForFunction(() => mask.session.saved.state === 'offline');
-    const disk = await context.newCDPSession(page);
-    const origin = new URL(page.url()).origin;
-    await disk.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
     await draw(page, segment, 30);
     await page.waitForFunction(() => 'kept' in mask.session.saved && !mask.session.saved.kept);
     expect(await savedOf(page)).toEqual({ state: 'offline', changes: 1, kept: false });
