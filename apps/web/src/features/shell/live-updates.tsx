@@ -48,9 +48,9 @@ export function LiveUpdates() {
     );
   };
 
-  /** The same in every list of studies; an image that is new to them is asked for. */
+  /** The same in every list of studies; an image that has just begun to wait is asked for. */
   const preparedInStudies = ({ volumeId, state, done, total }: Extract<LiveEvent, { type: 'embedding' }>) => {
-    let known = state === 'ready';
+    let known = state !== 'queued';
     queryClient.setQueriesData<Answers['studies']['list']>({ queryKey: trpc.studies.list.queryKey() }, (studies) => {
       if (!studies?.some(({ preparing }) => preparing.some((image) => image.volumeId === volumeId))) return studies;
       known = true;
