@@ -144,7 +144,11 @@ test('an image that does not fit is said, and no half of it is kept', async ({ p
   expect((await cachesOf(page)).filter((name) => name.includes('-case-'))).toEqual([]);
 });
 
-test('a server that says no is heard, and the work can be taken away', async ({ page, context }, info) => {
+test('a server that says no is heard, and the work can be taken away, and brought back elsewhere', async ({
+  page,
+  context,
+  browser,
+}, info) => {
   const caseId = await openKept(page);
   const size = await sizeOf(page, caseId);
   await isSaved(page);
@@ -159,8 +163,30 @@ test('a server that says no is heard, and the work can be taken away', async ({ 
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download the mask (NIfTI)')]);
   expect(download.suggestedFilename()).toMatch(/ mask\.nii\.gz$/);
   expect((await readFile(await download.path())).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
+  const [changes] = await Promise.all([page.waitForEvent('download'), press(page, 'Download the changes')]);
   await page.getByRole('button', { name: 'Close' }).click();
-  expect(await maskOf(page, size)).not.toBe((await savedMask(caseId)).sha256);
+  const drawn = await maskOf(page, size);
+  expect(drawn).not.toBe((await savedMask(caseId)).sha256);
+
+  // The same person at another computer, and somebody else.
+  const file = { name: changes.suggestedFilename(), mimeType: '', buffer: await readFile(await changes.path()) };
+  const answers = {
+    'Anna Annotator': /^These changes are another person’s\./,
+    'Olivia Owner': /^(One change|\d+ changes) of “.* changes\.yjs” (is|are) in the mask now\.$/,
+  };
+  for (const [who, answer] of Object.entries(answers)) {
+    const elsewhere = await enterElsewhere(browser, who);
+    await elsewhere.goto(`/cases/${caseId}`);
+    await roomReady(elsewhere);
+    await saved(elsewhere).click();
+    await expect(elsewhere.getByRole('button', { name: 'Open downloaded changes …' })).toBeVisible();
+    await elsewhere.screenshot({ path: info.outputPath('open-changes.png') });
+    await elsewhere.getByLabel('A file of changes').setInputFiles(file);
+    await expect(elsewhere.getByText(answer)).toBeVisible();
+    await isSaved(elsewhere);
+    await elsewhere.context().close();
+  }
+  expect((await savedMask(caseId)).sha256).toBe(drawn);
 });
 
 test('what two people changed unseen by each other is listed when they meet again, with a way there', async ({

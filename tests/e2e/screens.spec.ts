@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, type Page, test } from '@playwright/test';
 import { accessibilityProblems } from './accessibility.ts';
-import { casesOf, demoProject } from './api.ts';
-import { clickAt, emptyCase, enterAs, PREPARED, roomReady, said } from './room.ts';
+import { casesOf, demoProject, mutate } from './api.ts';
+import { clickAt, emptyCase, enterAs, enterElsewhere, isSaved, pointAt, PREPARED, roomReady, said, strokeFrom } from './room.ts';
 
 const SIZES = [
   { width: 1280, height: 720 },
@@ -117,4 +117,68 @@ test('the annotate room', async ({ page }) => {
   await page.goto('/cases/nobody-made-this');
   await expect(page.getByRole('link', { name: 'Home' })).toBeVisible();
   await look(page, 'room-not-there');
+});
+
+test('what is said in the room, what was done, who is here, and where the work is', async ({ page, browser }) => {
+  test.setTimeout(300_000);
+  await enterAs(page, 'Olivia Owner');
+  const [first] = await casesOf(page.request, await demoProject(page.request));
+  const caseId = first?.id ?? '';
+  const texts = ['Is this the tip, @Anna Annotator? The vessel runs on below.', 'Settled: the wall belongs to it.'];
+  for (const [n, text] of texts.entries()) {
+    const pin = { caseId, voxel: [60 + 8 * n, 60, 20], text };
+    const { threadId } = await mutate<{ threadId: string }>(page.request, 'comments.create', pin);
+    if (n > 0) await mutate(page.request, 'comments.resolve', { threadId, resolved: true });
+  }
+  await page.goto(`/cases/${caseId}`);
+  await roomReady(page);
+  await emptyCase(page);
+  await clickAt(page, [0.27, 0.45]);
+  await expect(said(page)).toHaveText(/: 1 click, confidence/);
+  await page.keyboard.press('Enter');
+  await expect(said(page)).toHaveText(/accepted\.$/);
+  await page.keyboard.press('b');
+  await strokeFrom(page, [0.5, 0.4], [0.6, 0.45]);
+  await isSaved(page);
+
+  // By keys alone: the panel takes the next Tab.
+  await page.keyboard.press('q');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^(Hide|Show) the pins$/ })).toBeFocused();
+  await look(page, 'room-comments', 'main');
+  await page
+    .getByRole('region', { name: 'Comments', exact: true })
+    .getByRole('button', { name: /Is this the tip/ })
+    .press('Enter');
+  await expect(page.locator('[data-comment-card]')).toBeFocused();
+  await look(page, 'room-comment', 'main');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Back to the labels' })).toBeFocused();
+  // Where it was clicked.
+  await page.setViewportSize(SIZES[0]);
+  await pointAt(page, [0.27, 0.45]);
+  await expect(page.getByRole('group', { name: 'Who made this voxel' })).toContainText(/Clicks: inside \(\d+, \d+, \d+\)/);
+  await look(page, 'room-history', 'main');
+  const rows = page.getByRole('list', { name: 'What was done, newest first' }).getByRole('button');
+  await rows.nth(1).press('Enter');
+  await expect(page.getByText('The mask as it was after')).toBeVisible();
+  await look(page, 'room-past', 'main');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Make the masks from clicks again' }).click();
+  await expect(page.getByText(/^One mask from clicks came out the same/)).toBeVisible();
+  await look(page, 'room-replayed', 'main');
+  await page.keyboard.press('j');
+
+  const anna = await enterElsewhere(browser, 'Anna Annotator');
+  await anna.goto(`/cases/${caseId}`);
+  await roomReady(anna);
+  await pointAt(anna, [0.4, 0.5]);
+  await page.getByRole('button', { name: /^Olivia Owner and 1 colleague/ }).click();
+  await look(page, 'room-people', '[role=dialog]');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-saved]').click();
+  await look(page, 'room-saved', '[role=dialog]');
+  await anna.context().close();
 });

@@ -8,23 +8,31 @@ interface Asked {
   readonly method?: string;
 }
 
-/** @param network what the server answers; undefined: there is no network. */
+/** @param network what the server answers, `silent` after it was waited for; undefined: there is no network. */
 async function answerTo(
   { path, navigate = false, method = 'GET' }: Asked,
-  network: Response | undefined,
+  network: Response | 'silent' | undefined,
   kept: readonly string[],
 ) {
   const request = new Request(new URL(path, ORIGIN), { method });
   // Only a browser may make such a request.
   if (navigate) Object.defineProperty(request, 'mode', { value: 'navigate' });
   let fetched = 0;
+  let waited = (): void => undefined;
+  const late = new Promise<Response>((resolve) => (waited = () => setTimeout(() => resolve(new Response('late')))));
   const answer = answerRequest(request, {
     origin: ORIGIN,
     fetch: () => {
       fetched++;
+      if (network === 'silent') return late;
       return network ? Promise.resolve(network) : Promise.reject(new TypeError('Failed to fetch'));
     },
     find: (address) => Promise.resolve(kept.includes(address) ? new Response(`kept ${address}`) : undefined),
+    wait: () => {
+      if (network !== 'silent') return new Promise(() => undefined);
+      waited();
+      return Promise.resolve();
+    },
   });
   const response = await answer;
   return { answer: response && (response.type === 'error' ? 'error' : await response.text()), fetched };
@@ -42,6 +50,14 @@ describe('answerRequest', () => {
     expect((await answerTo(page, new Response('', { status: 502 }), ['/cases/c1'])).answer).toBe('kept /cases/c1');
     expect((await answerTo(page, new Response('no', { status: 502 }), [])).answer).toBe('no');
     expect((await answerTo(page, new Response('not yours', { status: 403 }), ['/cases/c1'])).answer).toBe('not yours');
+  });
+
+  it('gives what was kept when the network says nothing, and waits on where nothing was', async () => {
+    const chunk = { path: '/api/volumes/v1/zarr/0/c/0/0/0' };
+    for (const asked of [{ ...page, path: '/cases/c1' }, chunk]) {
+      expect((await answerTo(asked, 'silent', [asked.path])).answer).toBe(`kept ${asked.path}`);
+      expect((await answerTo(asked, 'silent', [])).answer).toBe('late');
+    }
   });
 
   it('says of another page that it is away', async () => {
@@ -63,6 +79,7 @@ describe('answerRequest', () => {
         origin: ORIGIN,
         fetch: () => Promise.reject(new TypeError('Failed to fetch')),
         find: () => Promise.resolve(script.clone()),
+        wait: () => Promise.resolve(),
       });
     expect([(await answer('worker'))?.url, await (await answer('worker'))?.text()]).toEqual(['', 'run']);
   });

@@ -24,6 +24,7 @@ scope.addEventListener('fetch', (event) => {
     origin: scope.location.origin,
     fetch: (request) => fetch(request),
     find: (address) => caches.match(address, { ignoreVary: true }),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   if (answer) event.respondWith(answer);
 });
