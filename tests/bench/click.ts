@@ -16,14 +16,14 @@ const CLICKS = 40;
 const WAKING = 5;
 /** Between clicks: a person does not click faster, and the better region of the click before is prepared meanwhile, here on the same processor. */
 const PAUSE_MS = 1_000;
-const VIT_B = fileURLToPath(new URL('../../.data/bench-vit-b/model', import.meta.url));
+const VIT_B = fileURLToPath(new URL('../../.data/models/vit-b', import.meta.url));
 
 /**
  * The room as a person uses it, in Chromium, on the demo's first CT: a click with the pointer, until the frame that shows its mask has
  * been drawn. The clicks go round a ring in the middle slice; each is dropped again, so that all are first clicks.
  */
 async function bench(size: 'built-in' | 'vit-b'): Promise<void> {
-  const product = size === 'vit-b' ? await runningProduct('bench-vit-b', await vitB()) : await runningProduct();
+  const product = size === 'vit-b' ? await runningProduct(await vitB()) : await runningProduct();
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: DRAWING_FLAGS });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DATA = join(ROOT, '.data', 'bench');
 /** Ports of its own, beside a developer's `npm start` and the end-to-end tests. */
 const PORT = 3600;
 /** The first start builds the web application. */
@@ -13,13 +15,11 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/**
- * The whole product as `npm start` starts it, in a folder below `.data`, with the built-in model or that of a folder; or the one that runs
- * at ANNOTOME_ADDRESS.
- */
-export async function runningProduct(folder = 'bench', modelFolder?: string): Promise<Product> {
+/** The whole product as `npm start` starts it the first time, with the built-in model or that of a folder; or the one that runs at ANNOTOME_ADDRESS. */
+export async function runningProduct(modelFolder?: string): Promise<Product> {
   const given = process.env['ANNOTOME_ADDRESS'];
   if (given) return { address: given, stop: () => Promise.resolve() };
+  await rm(DATA, { recursive: true, force: true });
   const address = `http://localhost:${PORT}`;
   const child = spawn(process.execPath, [join(ROOT, 'infra', 'local', 'start.mjs')], {
     cwd: ROOT,
@@ -27,7 +27,7 @@ export async function runningProduct(folder = 'bench', modelFolder?: string): Pr
     stdio: ['ignore', process.stderr, process.stderr],
     env: {
       ...process.env,
-      DATA_FOLDER: join(ROOT, '.data', folder),
+      DATA_FOLDER: DATA,
       WEB_PORT: String(PORT),
       SYNC_PORT: String(PORT + 1),
       JOBS_PORT: String(PORT + 2),
