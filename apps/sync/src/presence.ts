@@ -27,7 +27,7 @@ export interface PresenceOptions {
   readonly tellOthers: (people: readonly PresentElsewhere[]) => Promise<void>;
 }
 
-/** What several pages do in this time is sent together; with many pages the time grows, so that what is sent grows with them, not with their square. */
+/** What several pages do in this time after the last time is sent together; with many pages the time grows, so that what is sent grows with them, not with their square. */
 const GATHER_MS = 33;
 const GATHER_MS_EACH = 3;
 /** The same for other processes. */
@@ -55,6 +55,7 @@ export class Presence {
   #untold = new Map<number, UserId>();
   #telling = false;
   #gathering = false;
+  #shownAt = -Infinity;
   #clock = FIRST_SERVER_CLOCK;
 
   constructor({ now, later, tellOthers }: PresenceOptions) {
@@ -173,14 +174,16 @@ export class Presence {
   #gather(): void {
     if (this.#gathering) return;
     this.#gathering = true;
+    const every = Math.max(GATHER_MS, GATHER_MS_EACH * this.#pages.size);
     this.#later(
       () => {
         this.#gathering = false;
+        this.#shownAt = this.#now();
         for (const [page, json] of this.#waiting) this.#show(page, json);
         this.#waiting.clear();
         this.#spread();
       },
-      Math.max(GATHER_MS, GATHER_MS_EACH * this.#pages.size),
+      Math.max(0, this.#shownAt + every - this.#now()),
     );
   }
 

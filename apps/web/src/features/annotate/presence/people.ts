@@ -5,7 +5,7 @@ export interface Person extends Presence {
   readonly clientId: number;
 }
 
-/** Reads states of others' pages; each is understood once, because one comes twenty times a second. */
+/** Reads states of others' pages; each is understood once, because one comes thirty times a second. */
 export class PeopleReader {
   readonly #read = new WeakMap<object, Presence | null>();
 

@@ -35,8 +35,8 @@ export interface PresenceState {
   readonly followed: Person | undefined;
 }
 
-/** Between two things that a page says, in milliseconds: at most twenty a second. */
-const EVERY_MS = 50;
+/** Between two things that a page says, in milliseconds: at most thirty a second. */
+const EVERY_MS = 33;
 /** A pointer that has rested for so long is not shown to others. */
 const REST_MS = 20_000;
 /** How long a colleague whose page is away is waited for. */

@@ -8,7 +8,7 @@ const CELLS = 20;
 /** Places along each axis where a cell looks at the mask. */
 const LOOKS = 2;
 
-/** A mask so roughly that it fits in what a page says twenty times a second: a colleague sees where it is, not where it ends. */
+/** A mask so roughly that it fits in what a page says thirty times a second: a colleague sees where it is, not where it ends. */
 export function roughShape({ box, data, voxels }: BoxMask): Shape | null {
   if (voxels === 0) return null;
   const cells = Math.min(CELLS, Math.max(...box.size));
