@@ -148,8 +148,12 @@ describe('cases and masks', () => {
     expect(
       await server.query(`select id from pgboss.job where name = 'embed-volume' and data->>'volumeId' = $1`, [volumeId]),
     ).toHaveLength(1);
-    expect((await api(world).cases.home()).open?.id).toBeUndefined();
-    expect((await api(world, 'annotator').cases.home()).open?.id).toBe(caseId);
+    // Two have it open; each goes on with it. Who has nothing open is offered nothing to go on with.
+    for (const who of ['owner', 'annotator'] as const) {
+      const { open } = await api(world, who).cases.home();
+      expect([open?.id, open?.openedAt]).toEqual([caseId, expect.any(Date)]);
+    }
+    expect((await api(world, 'reviewer').cases.home()).open).toBeNull();
   });
 
   it('is prepared once, whoever asks, and again only where that failed', async () => {

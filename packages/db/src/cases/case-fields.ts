@@ -15,7 +15,6 @@ export const CASE_FIELDS = {
   state: true,
   returnReason: true,
   updatedAt: true,
-  openedAt: true,
   assignee: { select: { userId: true, user: { select: { name: true, email: true } } } },
   volume: {
     select: {
@@ -36,7 +35,6 @@ interface CaseRow {
   readonly state: CaseState;
   readonly returnReason: string | null;
   readonly updatedAt: Date;
-  readonly openedAt: Date | null;
   readonly assignee: { readonly userId: string; readonly user: { readonly name: string | null; readonly email: string } } | null;
   readonly volume: {
     readonly id: string;

@@ -5,16 +5,16 @@ import { CASE_FIELDS, caseLine } from './case-fields.ts';
 const MOST = 50;
 const MOST_FREE = 6;
 
-/** What awaits a member: the case last open, their queue, what came back, and the first cases that are nobody's. */
+/** What awaits a member: the case that they had open last, with when, their queue, what came back, and the first cases that are nobody's. */
 export async function listMyCases(scope: MemberScope) {
   const { userId } = scope.actor;
   const rows = read(scope);
   const inUse = { project: { archivedAt: null } };
   const [open, queue, returned, free] = await Promise.all([
-    rows.case.findFirst({
-      where: { ...inUse, openedById: userId, state: { in: ['new', 'in_progress', 'returned'] } },
-      select: CASE_FIELDS,
-      orderBy: { openedAt: 'desc' },
+    rows.caseOpening.findFirst({
+      where: { userId, case: { ...inUse, state: { in: ['new', 'in_progress', 'returned'] } } },
+      select: { at: true, case: { select: CASE_FIELDS } },
+      orderBy: { at: 'desc' },
     }),
     rows.case.findMany({
       where: { ...inUse, assigneeId: userId, state: { in: ['new', 'in_progress'] } },
@@ -36,7 +36,7 @@ export async function listMyCases(scope: MemberScope) {
     }),
   ]);
   return {
-    open: open && caseLine(open),
+    open: open && { ...caseLine(open.case), openedAt: open.at },
     queue: queue.map(caseLine),
     returned: returned.map(caseLine),
     free: free.map(caseLine),

@@ -4,19 +4,23 @@ import { type MemberScope } from '../scope/scope.ts';
 
 /**
  * Notes in the audit that a member has a case open.
- * @param toWork also on the case itself, so that home can offer to go on with it.
+ * @param toWork also for the member, so that home can offer to go on with it.
  */
 export function openCase(
   scope: MemberScope,
   { caseId, toWork }: { readonly caseId: CaseId; readonly toWork: boolean },
 ): Promise<void> {
   return change(scope, async ({ rows, record }) => {
-    const found = await rows.case.findUnique({ where: { id: caseId }, select: { updatedAt: true } });
-    if (!found) throw new ProductError('not-found');
+    if (!(await rows.case.findUnique({ where: { id: caseId }, select: { id: true } }))) throw new ProductError('not-found');
     if (toWork) {
-      // Looking is no update: lists that show what was changed last must not change.
-      const data = { openedAt: new Date(), openedById: scope.actor.userId, updatedAt: found.updatedAt };
-      await rows.case.update({ where: { id: caseId }, data, select: { id: true } });
+      const { organizationId, actor } = scope;
+      const [one, at] = [{ caseId, userId: actor.userId }, new Date()];
+      await rows.caseOpening.upsert({
+        where: { caseId_userId: one },
+        create: { organizationId, ...one, at },
+        update: { at },
+        select: { at: true },
+      });
     }
     await record({ action: 'case.open', objectType: 'case', objectId: caseId, hourly: true });
   });

@@ -12,6 +12,7 @@ const TENANT = [
   'volume',
   'embeddingSet',
   'case',
+  'caseOpening',
   'maskUpdate',
   'maskSnapshot',
   'commentThread',
@@ -29,7 +30,7 @@ type Write = (typeof WRITES)[number];
 /** Every field that leads from one table to another. Writing through one would pass the guard by. `guard.test.ts` keeps it complete. */
 export const RELATIONS: ReadonlySet<string> = new Set([
   'accounts', 'assigned', 'assignee', 'audits', 'author', 'case', 'cases', 'comment', 'comments', 'embeddings', 'invitations', 'labels', 'member',
-  'members', 'memberships', 'mentions', 'model', 'organization', 'password', 'project', 'projects', 'resolved', 'resolvedBy', 'sessions', 'sets',
+  'members', 'memberships', 'mentions', 'model', 'openings', 'organization', 'password', 'project', 'projects', 'resolved', 'resolvedBy', 'sessions', 'sets',
   'snapshot', 'studies', 'study', 'thread', 'threads', 'updates', 'uploads', 'user', 'volume', 'volumes', 'written',
 ]); // prettier-ignore
 

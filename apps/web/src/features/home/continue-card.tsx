@@ -9,16 +9,16 @@ import { RelativeTime } from '../shell/relative-time.tsx';
 export interface ContinueCardProps {
   readonly line: CaseLine;
   readonly projectName: string | undefined;
-  /** Open before: continue it. Else: begin it. */
-  readonly begun: boolean;
+  /** When this person last had it open: continue it. Else: begin it. */
+  readonly openedAt: Date | undefined;
   /** Else there is nothing to begin, only to look at. */
   readonly mayDraw: boolean;
 }
 
 /** The next thing to do, in one press. */
-export function ContinueCard({ line, projectName, begun, mayDraw }: ContinueCardProps) {
+export function ContinueCard({ line, projectName, openedAt, mayDraw }: ContinueCardProps) {
   return (
-    <section aria-label={begun ? 'Continue' : 'Begin'} className="flex max-w-5xl overflow-hidden rounded-lg border bg-surface">
+    <section aria-label={openedAt ? 'Continue' : 'Begin'} className="flex max-w-5xl overflow-hidden rounded-lg border bg-surface">
       <CasePicture volumeId={line.volume.id} className="h-52 w-72 rounded-none" />
       <div className="flex min-w-0 flex-1 flex-col p-6">
         <p className="text-xs text-muted">{projectName ?? '\u00a0'}</p>
@@ -26,9 +26,9 @@ export function ContinueCard({ line, projectName, begun, mayDraw }: ContinueCard
         <p className="mt-2 flex items-center gap-3 text-muted">
           <CaseStateBadge state={line.state} />
           <span>Case {line.number}</span>
-          {line.openedAt && (
+          {openedAt && (
             <span>
-              opened <RelativeTime at={line.openedAt} />
+              opened <RelativeTime at={openedAt} />
             </span>
           )}
         </p>
@@ -36,7 +36,7 @@ export function ContinueCard({ line, projectName, begun, mayDraw }: ContinueCard
         <div className="mt-auto">
           <Button asChild look="primary" size="large">
             <a href={caseHref(line.id)}>
-              {!mayDraw ? 'Look at it' : begun ? 'Continue' : line.state === 'returned' ? 'Mend' : 'Begin'}
+              {!mayDraw ? 'Look at it' : openedAt ? 'Continue' : line.state === 'returned' ? 'Mend' : 'Begin'}
             </a>
           </Button>
         </div>

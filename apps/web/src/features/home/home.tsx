@@ -95,7 +95,7 @@ export function Home() {
               <ContinueCard
                 line={next}
                 projectName={projectNames.get(next.projectId)}
-                begun={next === open}
+                openedAt={open?.openedAt}
                 mayDraw={may('case.draw')}
               />
               <div className="grid gap-6 xl:grid-cols-2">
