@@ -90,7 +90,8 @@ async function addStudy(
     name,
     modality: 'CT',
     format,
-    deidentified: true,
+    // These DICOM files name nobody, and do not say so.
+    deidentified: format !== 'dicom',
     report: null,
     ...(firstPlace ? { firstPlace } : {}),
     files: files.map(({ bytes: _, ...file }) => file),

@@ -62,7 +62,7 @@ export async function uploadStudy(
   const { studies } = await mutate<{ studies: { studyId: string; files: { uploadId: string; alreadyThere: boolean }[] }[] }>(
     api,
     'uploads.begin',
-    { projectId, studies: [{ name, modality: 'CT', format, deidentified: true, report: null, files: announced }] },
+    { projectId, studies: [{ name, modality: 'CT', format, deidentified: false, report: null, files: announced }] },
   );
   const [study] = studies;
   if (!study) throw new Error('The study was not begun.');

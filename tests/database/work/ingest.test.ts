@@ -121,6 +121,16 @@ describe('ingest', { timeout: 180_000 }, () => {
     expect(await volumesOf(studyId)).toHaveLength(1);
   });
 
+  it('takes no DICOM file for de-identified that does not say so itself, and says which', async () => {
+    const named = await fileOf(fixturePath('data/pydicom-mix/package/CT_small.dcm'));
+    const studyId = await work.upload([named, await fileOf(CT)], { deidentified: true });
+    expect(await ended(studyId)).toMatchObject({ state: 'failed' });
+    expect((await getStudy(work.scope, { studyId })).failure).toMatch(/\(0012,0062\) is not YES\): CT_small\.dcm\. Remove/);
+    expect(await volumesOf(studyId)).toEqual([]);
+    const plainFile = await work.upload([await fileOf(CT)], { deidentified: true });
+    expect(await ended(plainFile)).toMatchObject({ state: 'ready' });
+  });
+
   it('makes the same images once, though its process is killed in the middle and the work begins again', async () => {
     const studyId = await work.upload([largeNifti(192), await fileOf(CT)]);
     await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
@@ -230,9 +240,10 @@ describe('a reader that crashes', { timeout: 180_000 }, () => {
 
 describe('the process', () => {
   it('answers health and metrics', async () => {
+    expect(await ended(await work.upload([await fileOf(CT)]))).toMatchObject({ state: 'ready' });
     expect(await (await fetch(`http://127.0.0.1:${jobs.port}/health`)).json()).toEqual({ ok: true, process: 'jobs' });
-    const metrics = await (await fetch(`http://127.0.0.1:${jobs.port}/metrics`)).text();
-    expect(metrics).toMatch(/annotome_studies_total\{outcome="ready"\} [1-9]/);
-    expect(metrics).toMatch(/annotome_studies_waiting 0/);
+    const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${jobs.port}/metrics`)).text();
+    await expect.poll(metrics).toMatch(/annotome_studies_total\{outcome="ready"\} [1-9]/);
+    await expect.poll(metrics).toMatch(/annotome_studies_waiting 0/);
   });
 });

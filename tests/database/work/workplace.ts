@@ -39,7 +39,7 @@ export interface Workplace {
     fits?: (event: Extract<LiveEvent, { type: T }>) => boolean,
   ): Promise<Extract<LiveEvent, { type: T }>>;
   /** Uploads a study, as the web process does, and asks for its ingest. */
-  upload(files: readonly GivenFile[], modality?: string): Promise<StudyId>;
+  upload(files: readonly GivenFile[], said?: { readonly modality?: string; readonly deidentified?: boolean }): Promise<StudyId>;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
@@ -93,7 +93,7 @@ export async function openWorkplace(bucket?: S3StoreOptions): Promise<Workplace>
         waiting.add(look);
         look();
       }),
-    upload: async (files, modality) => {
+    upload: async (files, { modality, deidentified = false } = {}) => {
       const described = files.map(({ name, bytes }) => ({
         name,
         size: bytes.length,
@@ -104,7 +104,7 @@ export async function openWorkplace(bucket?: S3StoreOptions): Promise<Workplace>
         name: 'A study',
         modality: modality ?? null,
         format: 'nifti',
-        deidentified: false,
+        deidentified,
         report: null,
       };
       const { studyId, files: begun } = await createStudyWithUploads(scope, { ...study, files: described });

@@ -66,7 +66,13 @@ export async function ingestStudy(ports: IngestPorts, attempt: Attempt<'ingest-s
     if (study.state !== 'ingesting') return study.state === 'ready' ? 'ready' : 'failed';
     const files = study.files.map(({ uploadId, name }) => ({ key: uploadKey(organizationId, uploadId), name }));
     await runReader(
-      { kind: 'begin', storage: ports.storage, files, modality: study.modality ?? undefined },
+      {
+        kind: 'begin',
+        storage: ports.storage,
+        files,
+        modality: study.modality ?? undefined,
+        deidentified: study.deidentified,
+      },
       { limits: ports.limits, environment: ports.environment, signal, onMessage: (message) => run.hear(message) },
     );
     ports.log('study ingested', { studyId, volumes: run.recorded.size });

@@ -15,6 +15,8 @@ export interface BeginReading {
   readonly files: readonly StudyFile[];
   /** What the person said it is, where the files do not. */
   readonly modality: string | undefined;
+  /** Who sent them said that nothing in them names the patient. */
+  readonly deidentified: boolean;
 }
 
 /** Where each planned image goes; null where it is there already. */

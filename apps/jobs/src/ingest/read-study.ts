@@ -2,7 +2,7 @@ import { LIMITS } from '@annotome/contracts';
 import { FormatError, loadSeries, scanFiles, type SeriesSummary, type StudyScan } from '@annotome/formats';
 import { type BlobStore } from '@annotome/storage';
 
-import { type ReadVolume, type StudyFile } from './messages.ts';
+import { type BeginReading, type ReadVolume } from './messages.ts';
 import { storeVolume } from './store-volume.ts';
 
 /** What a reader tells while it works. */
@@ -33,18 +33,18 @@ const MOST_WARNINGS = 50;
  * Every series of a study's files, and every frame of a 4-D one, into the blob store, one after another so that only one is in memory. A
  * series that cannot be read becomes a warning beside those that can.
  * @returns what to tell of the study.
- * @throws NoImageError when nothing could be read, with the reasons.
+ * @throws NoImageError when nothing could be read, with the reasons; when files are not de-identified as they were said to be.
  */
 export async function readStudy(
   store: BlobStore,
-  files: readonly StudyFile[],
-  modality: string | undefined,
+  { files, modality, deidentified }: Pick<BeginReading, 'files' | 'modality' | 'deidentified'>,
   ports: ReadStudyPorts,
 ): Promise<readonly string[]> {
   const sources = [];
   for (const { key, name } of files) sources.push(await store.openSource(key, name));
   ports.progress('Looking at the files', 0, files.length);
   const scan = await scanFiles(sources, { onProgress: (done, total) => ports.progress('Looking at the files', done, total) });
+  if (deidentified && scan.identified.length > 0) throw new NoImageError(notDeidentified(scan.identified));
   const warnings = scan.refused.map(({ file, message }) => `${file}: ${message}`);
   const planned = planImages(scan, warnings);
   if (planned.length === 0) throw new NoImageError(nothingIn(scan, files.length));
@@ -109,6 +109,15 @@ function planImages({ series }: StudyScan, warnings: string[]): readonly Planned
     );
   }
   return images.slice(0, MOST_IMAGES);
+}
+
+function notDeidentified(files: readonly string[]): string {
+  const named = `${files.slice(0, 3).join(', ')}${files.length > 3 ? `, and ${files.length - 3} more` : ''}`;
+  return (
+    'The files were sent as de-identified, but these do not say that the patient’s identity was removed ' +
+    `(Patient Identity Removed (0012,0062) is not YES): ${named}. ` +
+    'Remove this study, and upload the scan on the upload page: it de-identifies the files before they are sent.'
+  );
 }
 
 function nothingIn({ refused, ignored }: StudyScan, files: number): string {

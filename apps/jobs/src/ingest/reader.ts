@@ -16,12 +16,12 @@ process.on('message', (message: ToReader) => {
 });
 say({ kind: 'ready' });
 
-async function read({ storage, files, modality }: BeginReading): Promise<void> {
+async function read({ storage, ...study }: BeginReading): Promise<void> {
   const store = openBlobStore(storage);
   let lastStage = '';
   let lastSaid = 0;
   try {
-    const warnings = await readStudy(store, files, modality, {
+    const warnings = await readStudy(store, study, {
       progress: (stage, done, total) => {
         const now = performance.now();
         if (stage === lastStage && now - lastSaid < PROGRESS_MS && done < total) return;

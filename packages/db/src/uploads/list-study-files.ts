@@ -12,6 +12,7 @@ export async function listStudyFiles(scope: Scope, { studyId }: { readonly study
       name: true,
       modality: true,
       format: true,
+      deidentified: true,
       state: true,
       uploads: {
         select: { id: true, sameAsId: true, name: true, size: true, sha256: true, state: true },

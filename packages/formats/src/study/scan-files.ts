@@ -1,4 +1,5 @@
 import { isZip, openZip } from '../archive/open-zip.ts';
+import { type DicomDataset } from '../dicom/dataset/dicom-dataset.ts';
 import { looksLikeDicom, parseDicom } from '../dicom/dataset/parse-dicom.ts';
 import { type FrameDecoder } from '../dicom/pixels/decode-frame.ts';
 import { DICOMDIR_CLASS } from '../dicom/series/explain-object.ts';
@@ -34,6 +35,8 @@ export interface StudyScan {
   readonly refused: readonly Refusal[];
   /** Names of files that are no image of a format we read, and of no use to one that is. */
   readonly ignored: readonly string[];
+  /** Names of DICOM files that do not say that the patient's identity was removed: (0012,0062) is not YES. */
+  readonly identified: readonly string[];
   /** By {@link SeriesSummary.id}. Use `loadSeries`. */
   readonly loaders: ReadonlyMap<string, (options: LoadSeriesOptions) => Promise<LoadedImage>>;
   /** Every file looked at, those inside archives too, by the name that summaries call it. */
@@ -73,15 +76,17 @@ function refusalOf(error: unknown, file: string): Refusal {
   };
 }
 
-async function lookAtDicom(file: FileSource): Promise<Finding> {
+async function lookAtDicom(file: FileSource, hear: (dataset: DicomDataset) => void): Promise<Finding> {
   const dataset = await parseDicom(file);
+  hear(dataset);
   if (dataset.meta?.string('MediaStorageSOPClassUID') === DICOMDIR_CLASS) return { kind: 'ignored', name: file.name };
   const found = readSlices(dataset);
   if ('refused' in found) return { kind: 'refused', refusal: { file: file.name, message: found.refused } };
   return { kind: 'slices', slices: found.slices };
 }
 
-async function lookAt(file: FileSource, files: readonly FileSource[]): Promise<Finding> {
+/** @param hear called with the elements of a DICOM file. */
+async function lookAt(file: FileSource, files: readonly FileSource[], hear: (dataset: DicomDataset) => void): Promise<Finding> {
   if (hidden(file.name) || file.size === 0) return { kind: 'ignored', name: file.name };
   try {
     const first = await file.read(0, Math.min(FIRST_BYTES, file.size));
@@ -94,7 +99,7 @@ async function lookAt(file: FileSource, files: readonly FileSource[]): Promise<F
     const prefixed = String.fromCharCode(...first.subarray(128, 132)) === 'DICM';
     const reader = prefixed ? undefined : FILE_FORMATS.find((format) => format.is(file.name, first));
     if (reader) return { kind: 'image', summary: await reader.summarise(file, files), file, reader };
-    if (looksLikeDicom(first, file.size)) return await lookAtDicom(file);
+    if (looksLikeDicom(first, file.size)) return await lookAtDicom(file, hear);
   } catch (error) {
     return { kind: 'refused', refusal: refusalOf(error, file.name) };
   }
@@ -156,8 +161,11 @@ export async function scanFiles(given: readonly FileSource[], options: ScanOptio
   const { files: unpacked, refused } = await unpackArchives(given);
   const files = nameApart(unpacked);
   let done = 0;
+  const identified: string[] = [];
   const findings = await inParallel(files, AT_ONCE, async (file) => {
-    const finding = await lookAt(file, files);
+    const finding = await lookAt(file, files, (dataset) => {
+      if (dataset.string('PatientIdentityRemoved') !== 'YES') identified.push(file.name);
+    });
     options.onProgress?.(++done, files.length);
     return finding;
   });
@@ -189,6 +197,7 @@ export async function scanFiles(given: readonly FileSource[], options: ScanOptio
     series,
     refused: [...plan.refused, ...gatherRefusals([...refused, ...refusals])],
     ignored: ignored.sort(),
+    identified: identified.sort(),
     loaders,
     sources: byName,
   };
