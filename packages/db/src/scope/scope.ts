@@ -1,5 +1,6 @@
 import { type OrganizationId, type Role, type UserId } from '@annotome/contracts';
 import { internalsOf, type Database } from '../connection/database.ts';
+import { plainAddress } from './plain-address.ts';
 
 /** Where a request came from, for the audit. */
 export interface Origin {
@@ -50,7 +51,7 @@ export function grantScope(database: Database, organizationId: OrganizationId, a
 export function grantScope(database: Database, organizationId: OrganizationId, actor: Actor, origin: Origin): Scope;
 export function grantScope(database: Database, organizationId: OrganizationId, actor: Actor, origin: Origin): Scope {
   const scope = Object.freeze({ organizationId, actor: Object.freeze(actor) });
-  held.set(scope, { database, origin });
+  held.set(scope, { database, origin: { ...origin, address: plainAddress(origin.address) } });
   return scope;
 }
 

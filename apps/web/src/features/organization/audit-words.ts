@@ -101,9 +101,8 @@ export function detailWords(details: unknown): string {
     .join(' · ');
 }
 
-/** Where an event came from. An IPv4 address is written as such also where it came over IPv6; null is a process of ours. */
+/** Where an event came from; null is a process of ours. */
 export function addressWords(address: string | null): string {
   if (address === null) return 'this server';
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  return plain === '::1' || plain.startsWith('127.') ? 'this machine' : plain;
+  return address.startsWith('127.') ? 'this machine' : address;
 }
