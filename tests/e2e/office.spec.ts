@@ -74,6 +74,8 @@ test('a label set is made, changed and put in order by keyboard alone', async ({
   await names.nth(0).press('Enter');
   await page.getByRole('button', { name: 'Colour of whole liver' }).press('Enter');
   await page.getByRole('button', { name: 'Colour 7', exact: true }).press('Enter');
+  // Closing, the colours give the focus back.
+  await expect(page.getByRole('button', { name: 'Colour 7', exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: /for whole liver$/ }).press('Enter');
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.getByLabel('Scheme').fill('SCT');
@@ -84,9 +86,11 @@ test('a label set is made, changed and put in order by keyboard alone', async ({
   await page.getByRole('textbox', { name: 'Guideline' }).fill('Without the gallbladder.');
   await page.getByRole('button', { name: 'Save guideline' }).press('Enter');
   await page.getByRole('radio', { name: /^Always/ }).press('Space');
+  await expect(page.getByRole('radio', { name: /^Always/ })).toBeChecked();
+  const kept = page.waitForResponse((response) => (response.request().postData() ?? '').includes('retain-modified-dates'));
   await page.getByRole('checkbox', { name: 'Keep dates, shifted' }).press('Space');
+  expect((await kept).status()).toBe(200);
   await expect(page.getByText('Saved.').first()).toBeVisible();
-  await page.waitForLoadState('networkidle');
 
   await page.reload();
   await expect(names.nth(0)).toHaveValue('whole liver');

@@ -28,9 +28,14 @@ export function LabelSet({ projectId, labels, readOnly }: LabelSetProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const key = trpc.projects.get.queryKey({ projectId });
-  const settled = { onSettled: () => queryClient.invalidateQueries({ queryKey: key }) };
-  const show = (change: (labels: Label[]) => Label[]) =>
+  // The last of several changes asks again: an answer from before it would show it undone.
+  const settled = {
+    onSettled: () => (queryClient.isMutating() === 1 ? queryClient.invalidateQueries({ queryKey: key }) : undefined),
+  };
+  const show = (change: (labels: Label[]) => Label[]) => {
+    void queryClient.cancelQueries({ queryKey: key });
     queryClient.setQueryData(key, (project) => project && { ...project, labels: change(project.labels) });
+  };
 
   const update = useMutation(trpc.labels.update.mutationOptions(settled));
   const reorder = useMutation(trpc.labels.reorder.mutationOptions(settled));

@@ -20,7 +20,11 @@ export function ProjectSettings({ projectId }: { readonly projectId: string }) {
   const queryClient = useQueryClient();
   const mayManage = useMay()('project.update');
   const project = useQuery(trpc.projects.get.queryOptions({ projectId }));
-  const settled = { onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() }) };
+  // The last of several changes asks again: an answer from before it would show it undone.
+  const settled = {
+    onSettled: () =>
+      queryClient.isMutating() === 1 ? queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() }) : undefined,
+  };
   const update = useMutation(trpc.projects.update.mutationOptions({ ...settled, onSuccess: () => toast.success('Saved.') }));
   const archive = useMutation(trpc.projects.archive.mutationOptions({ ...settled, onSuccess: () => router.push('/projects') }));
   const data = project.data;
@@ -69,6 +73,7 @@ export function ProjectSettings({ projectId }: { readonly projectId: string }) {
                 options={data.deidentifyOptions}
                 readOnly={readOnly}
                 onChange={(change) => {
+                  void queryClient.cancelQueries({ queryKey: trpc.projects.get.queryKey({ projectId }) });
                   queryClient.setQueryData(trpc.projects.get.queryKey({ projectId }), (old) => old && { ...old, ...change });
                   update.mutate({ projectId, ...change });
                 }}
