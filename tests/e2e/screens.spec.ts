@@ -156,8 +156,9 @@ test('what is said in the room, what was done, who is here, and where the work i
   await page.keyboard.press('j');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Back to the labels' })).toBeFocused();
-  // Where it was clicked.
+  // Where it was clicked: back at the case's first place, from the comment's.
   await page.setViewportSize(SIZES[0]);
+  await page.keyboard.press('r');
   await pointAt(page, [0.27, 0.45]);
   await expect(page.getByRole('group', { name: 'Who made this voxel' })).toContainText(/Clicks: inside \(\d+, \d+, \d+\)/);
   await look(page, 'room-history', 'main');
