@@ -216,14 +216,28 @@ describe('a poisoned study', { timeout: 180_000 }, () => {
   });
 });
 
+/** The processes that read files now. */
+const readers = (): number[] =>
+  execFileSync('ps', ['-o', 'pid=', '--ppid', String(jobs.pid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(Number);
+
+describe('a reader that is stopped with everything else, as by Ctrl-C', { timeout: 180_000 }, () => {
+  it('is no fault of the files: they are read again', async () => {
+    const studyId = await work.upload([largeNifti(161)]);
+    await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
+    for (const pid of readers()) process.kill(pid, 'SIGTERM');
+    expect(await ended(studyId)).toMatchObject({ state: 'ready' });
+    expect(await volumesOf(studyId)).toHaveLength(1);
+  });
+});
+
 describe('a reader that crashes', { timeout: 180_000 }, () => {
   it('fails its study in words, and its process goes on', async () => {
     const studyId = await work.upload([largeNifti(160)]);
     await work.heard('study', (event) => event.studyId === studyId && event.stage.startsWith('Storing image'));
-    const readers = execFileSync('ps', ['-o', 'pid=', '--ppid', String(jobs.pid)], { encoding: 'utf8' })
-      .trim()
-      .split('\n');
-    for (const pid of readers) process.kill(Number(pid), 'SIGSEGV');
+    for (const pid of readers()) process.kill(pid, 'SIGSEGV');
     expect(await ended(studyId)).toMatchObject({ state: 'failed' });
     expect((await getStudy(work.scope, { studyId })).failure).toMatch(/ended the program that reads them \(SIGSEGV\)/);
     const [half = ''] = await plannedVolumes(work.store, studyId);

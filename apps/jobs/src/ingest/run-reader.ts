@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 
+import { Interrupted } from '@annotome/queue';
+
 import { type BeginReading, type GoOn, FromReader } from './messages.ts';
 import { residentMemory } from './resident-memory.ts';
 
@@ -33,7 +35,8 @@ const WATCH_MS = 200;
 /**
  * Reads a study's files in a process of its own, so that no file can take this one along: it is ended when it takes too much memory or
  * time, says nothing for long, or crashes.
- * @throws ReaderEnded with a sentence for the person who sent the files; the signal's reason; whatever `onMessage` throws.
+ * @throws ReaderEnded with a sentence for the person who sent the files; Interrupted where somebody stopped it, files or none; the signal's
+ * reason; whatever `onMessage` throws.
  */
 export async function runReader(begin: BeginReading, { limits, environment, signal, onMessage }: ReaderOptions): Promise<void> {
   signal.throwIfAborted();
@@ -117,6 +120,8 @@ function conversation(
     });
     child.once('error', end);
     child.once('exit', (status, how) => {
+      // Not by its files: somebody is stopping the whole group of processes.
+      if (how !== null && STOPPED.has(how)) return end(new Interrupted());
       const heap = /heap out of memory|allocation failed/i.test(lastWords());
       const why = heap
         ? outOfMemory(limits)
@@ -129,6 +134,8 @@ function conversation(
   });
 }
 
+/** What is sent to end a program in good order. */
+const STOPPED: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP']);
 const SMALLER = 'Upload fewer or smaller series at a time.';
 const outOfMemory = ({ memoryMiB }: ReaderLimits): string =>
   `Reading the files needed more than ${(memoryMiB / 1024).toFixed(memoryMiB < 10_240 ? 1 : 0)} GB of memory, and was ended. ${SMALLER}`;

@@ -41,7 +41,7 @@ export function SliceRail({
       aria-valuemax={sliceCount}
       aria-valuenow={slice + 1}
       aria-valuetext={`Slice ${slice + 1} of ${sliceCount}`}
-      className="relative w-3.5 shrink-0 cursor-ns-resize touch-none border-l border-border bg-background focus-visible:-outline-offset-2"
+      className="relative w-4 shrink-0 cursor-ns-resize touch-none border-l border-border bg-background focus-visible:-outline-offset-2"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         goToPointer(event);
