@@ -101,7 +101,7 @@ function Row({ row: { last, acts, voxels, state }, nameOf }: RowProps) {
         className="flex w-full gap-2 rounded-md p-2 text-left enabled:hover:bg-surface"
       >
         <Avatar name={name} size="small" decorative className="mt-0.5" />
-        <span className={classNames('min-w-0 flex-1', state !== 'counts' && 'opacity-60')}>
+        <span className={classNames('min-w-0 flex-1', state !== 'counts' && 'text-muted')}>
           <span className="flex items-center gap-2">
             <span className="min-w-0 flex-1 truncate text-sm font-medium">{name}</span>
             <RelativeTime at={new Date(last.at)} bare className="shrink-0 text-xs text-muted" />

@@ -58,13 +58,13 @@ function SegmentRow({ row }: { readonly row: Target }) {
       className={classNames(
         'group flex h-9 items-center gap-2 rounded-md pr-1 pl-2',
         isActive ? 'bg-hover' : 'hover:bg-surface',
-        isHidden && 'opacity-60',
+        isHidden && 'text-muted',
       )}
     >
       <span className="w-4 text-right text-xs text-faint tabular-nums">{key}</span>
       <span
         aria-hidden
-        className={classNames('size-3 shrink-0 rounded-sm border-2', !segment && 'bg-transparent!')}
+        className={classNames('size-3 shrink-0 rounded-sm border-2', !segment && 'bg-transparent!', isHidden && 'opacity-40')}
         style={{ background: room.colorOf(row), borderColor: room.colorOf(row) }}
       />
       {isRenaming && segment ? (
