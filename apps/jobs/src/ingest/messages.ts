@@ -2,7 +2,7 @@ import { type StorageEnvironment } from '@annotome/storage';
 import { z } from 'zod';
 
 /** A file of the study, in the blob store. */
-export interface StudyFile {
+interface StudyFile {
   readonly key: string;
   /** Path inside the folder that was dropped. */
   readonly name: string;
