@@ -16,14 +16,17 @@ const AWAY = new Set([502, 503, 504]);
 
 /** The answer, or what was kept when the answer takes too long; without anything kept, however long it takes. */
 async function orKept(answer: Promise<Response>, address: string, { find, wait }: Sources): Promise<Response> {
-  const late = wait(PATIENCE_MS).then(() => find(address));
+  let isHere = false;
+  const come = (): void => void (isHere = true);
+  void answer.then(come, come);
+  const late = wait(PATIENCE_MS).then(() => (isHere ? undefined : find(address)));
   return (await Promise.race([answer, late])) ?? answer;
 }
 
 /**
  * How the service worker answers a request; undefined: not at all, it takes its usual way. The network comes first, so that nobody sees an
- * app or an image older than the server's; what was kept is for when there is none, or one that says nothing. Files whose names are hashes of what they hold are
- * taken from where they are. Answers of the API are neither kept nor given.
+ * app or an image older than the server's; what was kept is for when there is none, or one that says nothing. Files whose names are hashes of
+ * what they hold are taken from where they are. Answers of the API are neither kept nor given.
  */
 export function answerRequest(request: Request, sources: Sources): Promise<Response> | undefined {
   const { origin, fetch, find } = sources;
