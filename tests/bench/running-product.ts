@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stackEnvironment } from '../e2e/stack.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DATA = join(ROOT, '.data', 'bench');
@@ -27,13 +28,7 @@ export async function runningProduct(modelFolder?: string): Promise<Product> {
     stdio: ['ignore', process.stderr, process.stderr],
     env: {
       ...process.env,
-      DATA_FOLDER: DATA,
-      WEB_PORT: String(PORT),
-      SYNC_PORT: String(PORT + 1),
-      JOBS_PORT: String(PORT + 2),
-      WORKER_PORT: String(PORT + 3),
-      POSTGRES_PORT: '54369',
-      DEMO: '1',
+      ...stackEnvironment(DATA, PORT, 54369),
       ...(modelFolder === undefined ? {} : { MODEL_FOLDER: modelFolder }),
     },
   });

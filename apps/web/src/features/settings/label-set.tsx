@@ -15,6 +15,7 @@ import { arrayMove, SortableContext, sortableKeyboardCoordinates, verticalListSo
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { errorSentence, useTRPC } from '../trpc/client.ts';
+import { askAgainAfterLast } from './ask-again.ts';
 import { type Label, LabelRow } from './label-row.tsx';
 
 export interface LabelSetProps {
@@ -28,10 +29,7 @@ export function LabelSet({ projectId, labels, readOnly }: LabelSetProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const key = trpc.projects.get.queryKey({ projectId });
-  // The last of several changes asks again: an answer from before it would show it undone.
-  const settled = {
-    onSettled: () => (queryClient.isMutating() === 1 ? queryClient.invalidateQueries({ queryKey: key }) : undefined),
-  };
+  const settled = askAgainAfterLast(queryClient, key);
   const show = (change: (labels: Label[]) => Label[]) => {
     void queryClient.cancelQueries({ queryKey: key });
     queryClient.setQueryData(key, (project) => project && { ...project, labels: change(project.labels) });

@@ -8,6 +8,7 @@ import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageBody } from '../shell/page-header.tsx';
 import { useMay } from '../shell/use-me.ts';
 import { useTRPC } from '../trpc/client.ts';
+import { askAgainAfterLast } from './ask-again.ts';
 import { Deidentification } from './deidentification.tsx';
 import { LabelSet } from './label-set.tsx';
 import { GuidelineForm, NameForm } from './project-texts.tsx';
@@ -20,11 +21,7 @@ export function ProjectSettings({ projectId }: { readonly projectId: string }) {
   const queryClient = useQueryClient();
   const mayManage = useMay()('project.update');
   const project = useQuery(trpc.projects.get.queryOptions({ projectId }));
-  // The last of several changes asks again: an answer from before it would show it undone.
-  const settled = {
-    onSettled: () =>
-      queryClient.isMutating() === 1 ? queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() }) : undefined,
-  };
+  const settled = askAgainAfterLast(queryClient, trpc.projects.pathKey());
   const update = useMutation(trpc.projects.update.mutationOptions({ ...settled, onSuccess: () => toast.success('Saved.') }));
   const archive = useMutation(trpc.projects.archive.mutationOptions({ ...settled, onSuccess: () => router.push('/projects') }));
   const data = project.data;
