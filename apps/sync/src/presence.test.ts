@@ -1,23 +1,9 @@
-import { LIMITS, PRESENCE_COLORS, type OrganizationId, type PagePresence, type UserId } from '@annotome/contracts';
+import { LIMITS, RESTING_PRESENCE, type OrganizationId, type PagePresence, type UserId } from '@annotome/contracts';
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { describe, expect, it } from 'vitest';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import { Presence, type PresentPage } from './presence.ts';
-
-const HERE: PagePresence = {
-  color: PRESENCE_COLORS[0],
-  pane: 'axial',
-  view: { position: [0, 0, 0], cameras: { axial: null, coronal: null, sagittal: null }, maximised: null, window: [-160, 240] },
-  cursor: null,
-  target: null,
-  tool: 'look',
-  work: null,
-  stroke: null,
-  proposal: null,
-  following: null,
-  at: 1,
-};
 
 /** A document with its pages; what waits runs when the test says so. */
 function room() {
@@ -54,7 +40,8 @@ function room() {
         page,
         awareness,
         heard,
-        say: (state: Partial<PagePresence> & Record<string, unknown> = {}) => awareness.setLocalState({ ...HERE, ...state }),
+        say: (state: Partial<PagePresence> & Record<string, unknown> = {}) =>
+          awareness.setLocalState({ ...RESTING_PRESENCE, ...state }),
         /** Names of the others it sees. */
         sees: () =>
           [...awareness.getStates()]
@@ -85,7 +72,10 @@ describe('presence', () => {
     const [ann, bob] = [enter('ann'), enter('bob')];
     ann.say({ user: { id: 'bob', name: 'The bob', role: 'owner' }, secret: 'x' });
     run();
-    expect(bob.stateOf(ann.awareness.clientID)).toEqual({ ...HERE, user: { id: 'ann', name: 'The ann', role: 'annotator' } });
+    expect(bob.stateOf(ann.awareness.clientID)).toEqual({
+      ...RESTING_PRESENCE,
+      user: { id: 'ann', name: 'The ann', role: 'annotator' },
+    });
     ann.say({ cursor: [1, 2, 'x'] as never });
     run();
     expect(bob.stateOf(ann.awareness.clientID)).toMatchObject({ cursor: null });
@@ -100,7 +90,7 @@ describe('presence', () => {
     const before = bob.stateOf(ann.awareness.clientID);
     const other = new Awareness(new Doc());
     other.clientID = ann.awareness.clientID;
-    for (const state of [{ ...HERE, tool: 'brush' }, null]) {
+    for (const state of [{ ...RESTING_PRESENCE, tool: 'brush' }, null]) {
       for (let n = 0; n < 5; n++) other.setLocalState(state);
       presence.hear(eve.page, encodeAwarenessUpdate(other, [other.clientID]));
     }
@@ -109,7 +99,7 @@ describe('presence', () => {
     // One page, one person.
     eve.say();
     other.clientID = 77;
-    other.setLocalState(HERE);
+    other.setLocalState(RESTING_PRESENCE);
     presence.hear(eve.page, encodeAwarenessUpdate(other, [77]));
     run();
     expect(bob.sees().sort()).toEqual(['The ann', 'The eve']);

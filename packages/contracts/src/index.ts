@@ -12,3 +12,4 @@ export * from './mask-notes.ts';
 export * from './mentions.ts';
 export * from './presence-colors.ts';
 export * from './presence.ts';
+export * from './resting-presence.ts';

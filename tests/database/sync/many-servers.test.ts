@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type CaseId } from '@annotome/contracts';
+import { RESTING_PRESENCE, type CaseId } from '@annotome/contracts';
 import { loadMaskUpdates, processScope } from '@annotome/db';
 import { seededRandom } from '@annotome/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyUpdate, decodeStateVector, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import { makeWorld, openServer, type Person, type TestServer, type World } from '../api/world.ts';
 import { OneAddress } from './one-address.ts';
-import { cube, HERE, openPage, pictureOf, type TestPage } from './page.ts';
+import { cube, openPage, pictureOf, type TestPage } from './page.ts';
 import { SyncProcess } from './sync-process.ts';
 
 const SEED = Number(process.env['SYNC_SEED'] ?? 20261129);
@@ -205,7 +205,7 @@ describe(`two servers behind one address, seed ${SEED}`, () => {
 describe('presence at two servers', () => {
   const enter = (person: Person, url: string): TestPage => {
     const page = open(person, url);
-    page.provider.awareness.setLocalState(HERE);
+    page.provider.awareness.setLocalState(RESTING_PRESENCE);
     return page;
   };
   const seen = ({ doc, provider: { awareness } }: TestPage): string[] =>

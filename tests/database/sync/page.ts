@@ -1,4 +1,4 @@
-import { MASK_MESSAGES, PRESENCE_COLORS, type PagePresence } from '@annotome/contracts';
+import { MASK_MESSAGES } from '@annotome/contracts';
 import { countUnsaved, MaskAuthor, MaskDocument } from '@annotome/mask-doc';
 import { iFastest, makeBox, size, voxel, wholeOf, type BoxMask } from '@annotome/volume';
 import { readVarUint8Array } from 'lib0/decoding';
@@ -11,21 +11,6 @@ import { ORIGIN } from './sync-process.ts';
 /** Of the image that the test's world has. */
 const SIZE = size(200, 200, 100);
 const WHOLE = wholeOf({ size: SIZE, affine: undefined as never });
-
-/** What a page says of somebody who looks around. */
-export const HERE: PagePresence = {
-  color: PRESENCE_COLORS[0],
-  pane: 'axial',
-  view: { position: [0, 0, 0], cameras: { axial: null, coronal: null, sagittal: null }, maximised: null, window: [-160, 240] },
-  cursor: null,
-  target: null,
-  tool: 'look',
-  work: null,
-  stroke: null,
-  proposal: null,
-  following: null,
-  at: 1,
-};
 
 export interface PageOptions {
   readonly url: string;

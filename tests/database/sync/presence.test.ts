@@ -1,7 +1,7 @@
-import { type PagePresence } from '@annotome/contracts';
+import { RESTING_PRESENCE, type PagePresence } from '@annotome/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
-import { HERE, openPage, type TestPage, type Who } from './page.ts';
+import { openPage, type TestPage, type Who } from './page.ts';
 import { SyncProcess } from './sync-process.ts';
 
 let server: TestServer;
@@ -24,7 +24,7 @@ function enter(who: Who, state: Partial<PagePresence> = {}): TestPage {
   const { id, token } = world.people[who];
   const page = openPage({ url: sync.url, caseId: world.caseId, userId: id, token });
   pages.push(page);
-  page.provider.awareness.setLocalState({ ...HERE, ...state });
+  page.provider.awareness.setLocalState({ ...RESTING_PRESENCE, ...state });
   return page;
 }
 interface Seen extends PagePresence {

@@ -1,4 +1,4 @@
-import { PRESENCE_COLORS, Presence } from '@annotome/contracts';
+import { Presence, RESTING_PRESENCE } from '@annotome/contracts';
 
 interface Wished extends Partial<Omit<Presence, 'user'>> {
   readonly name: string;
@@ -8,16 +8,8 @@ interface Wished extends Partial<Omit<Presence, 'user'>> {
 export const aPresence = ({ name, ...more }: Wished): Presence =>
   Presence.parse({
     user: { id: `user-${name.toLowerCase()}-00`, name, role: 'annotator' },
-    color: PRESENCE_COLORS[0],
-    pane: 'axial',
-    view: { position: [0, 0, 0], cameras: { axial: null, coronal: null, sagittal: null }, maximised: null, window: [-160, 240] },
-    cursor: null,
-    target: null,
+    ...RESTING_PRESENCE,
     tool: 'click',
-    work: null,
-    stroke: null,
-    proposal: null,
-    following: null,
     at: 0,
     ...more,
   });
