@@ -39,6 +39,26 @@ describe('the environment', () => {
   });
 });
 
+describe('a fresh checkout', () => {
+  it('is started before the database’s client is made: no module that is loaded with start.ts needs it', () => {
+    const unmade = `data:text/javascript,export const resolve = (name, context, next) => {
+      if (name.includes('/generated/')) throw new Error('not made yet: ' + name);
+      return next(name, context);
+    };`;
+    const load = (module: string): ReturnType<typeof spawnSync> =>
+      spawnSync(
+        process.execPath,
+        [
+          ...['--import', 'tsx/esm', '--input-type=module', '--eval'],
+          `import { register } from 'node:module'; register(${JSON.stringify(unmade)}); await import('./${module}');`,
+        ],
+        { cwd: import.meta.dirname, encoding: 'utf8' },
+      );
+    expect(String(load('seed.ts').stderr)).toContain('not made yet');
+    expect([load('start.ts').status, String(load('start.ts').stderr)]).toEqual([0, '']);
+  });
+});
+
 describe('a database of one’s own', () => {
   it('that does not answer is named, without its password', async () => {
     const attempt = checkDatabase('postgresql://somebody:secret@127.0.0.1:1/name');

@@ -10,7 +10,6 @@ import { buildWeb, generateClient } from './prepare.ts';
 import { ProcessGroup, type ProcessPlan } from './process-group.ts';
 import { claimRunRecord, isRunning, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { authSecret } from './secrets.ts';
-import { seedDemo } from './seed.ts';
 
 const READY_MS = 180_000;
 
@@ -173,6 +172,8 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
     });
     group.start();
     await group.ready(READY_MS);
+    // Loaded only now: it imports the database's client, which a fresh checkout has not made when this file is loaded.
+    const { seedDemo } = await import('./seed.ts');
     const signIns = demo === '1' ? await seedDemo(environment) : [];
     console.log(`\n  Annotome is ready after ${((Date.now() - begun) / 1000).toFixed(0)} s:  ${address}\n`);
     for (const { email, password, role } of signIns) console.log(`  ${role.padEnd(10)} ${email}   ${password}`);
