@@ -33,6 +33,7 @@ const OFFERED_WITHOUT_SCOPE = [
   'listMemberships',
   'listStudiesInWork',
   'listUnpreparedVolumes',
+  'listUnreadMasks',
   'listen',
   'listenToMaskNotes',
   'memberScope',
@@ -50,8 +51,8 @@ const OFFERED_WITHOUT_SCOPE = [
 ];
 /** Reach the client; only the folders above may import them. */
 const KEYS = new Set(['internalsOf', 'heldBy', 'grantScope', 'PrismaClient', 'guard', 'notify', 'notifyMaskServers', 'queueSql']);
-/** Too small for the audit: counters of work that is under way. */
-const MAY_TICK = ['advance-embedding-set', 'publish-window-ready', 'set-study-progress', 'set-upload-received'];
+/** Too small for the audit: counters of work that is under way, and what is read from rows whose change was recorded. */
+const MAY_TICK = ['advance-embedding-set', 'keep-marked-labels', 'publish-window-ready', 'set-study-progress', 'set-upload-received'];
 /** Answers from its input alone. */
 const PURE = new Set(['volumeIdFor']);
 

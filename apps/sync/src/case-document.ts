@@ -12,6 +12,7 @@ import {
 import { MaskDocError } from '@annotome/mask-doc';
 import { type Logger } from 'pino';
 import { decodeStateVector, mergeUpdates } from 'yjs';
+import { MarkKeeper } from './mark-keeper.ts';
 import { MaskCopy } from './mask-copy.ts';
 import { asking, answering, saving, updating } from './messages.ts';
 import { type SyncMetrics } from './metrics.ts';
@@ -37,6 +38,8 @@ interface Waiting {
 const BATCH_BYTES = LIMITS.maskActBytes;
 /** Only while nobody has drawn for so long: it takes a moment, in which nobody's work is taken. */
 const QUIET_MS = 30_000;
+/** Which labels are marked is read anew when nobody has drawn for so long, and so often while they draw. */
+const [PAUSE_MS, MARKS_MS] = [3_000, 60_000];
 /** A page that has not read so much is sent nothing more; when it has read it, it is sent what it lacks by then, at once. */
 const MOST_UNREAD = 8 * 2 ** 20;
 
@@ -52,6 +55,7 @@ export class CaseDocument {
   readonly #scope: Scope;
   readonly #caseId: CaseId;
   readonly #mask: MaskCopy;
+  readonly #marks: MarkKeeper;
   readonly #pages = new Set<Page>();
   readonly #waiting: Waiting[] = [];
   /** Pages that wait for all they lack until they have read what they were sent, with the state vector of that. */
@@ -63,11 +67,12 @@ export class CaseDocument {
   #lastWrite = performance.now();
   #working: Promise<void> | undefined;
 
-  private constructor(ports: DocumentPorts, scope: Scope, caseId: CaseId, mask: MaskCopy) {
+  private constructor(ports: DocumentPorts, scope: Scope, caseId: CaseId, mask: MaskCopy, markedSeq: bigint) {
     this.#ports = ports;
     this.#scope = scope;
     this.#caseId = caseId;
     this.#mask = mask;
+    this.#marks = new MarkKeeper(ports, { scope, caseId, mask, markedSeq });
     this.presence = new Presence({
       now: Date.now,
       later: setTimeout,
@@ -84,7 +89,8 @@ export class CaseDocument {
     const scope = processScope(ports.database, organizationId, 'sync');
     const found = await getMaskCase(scope, { caseId });
     if (!found) return undefined;
-    return new CaseDocument(ports, scope, caseId, new MaskCopy(found, await loadMaskUpdates(scope, { caseId })));
+    const mask = new MaskCopy(found, await loadMaskUpdates(scope, { caseId }));
+    return new CaseDocument(ports, scope, caseId, mask, found.markedSeq);
   }
 
   /** Bytes of updates that wait for the database. */
@@ -161,6 +167,17 @@ export class CaseDocument {
       this.#begin();
     }
     return this.settled();
+  }
+
+  /** Writes down which labels are marked, where that may be other than before, now and then while somebody draws. */
+  keepMarksIfDue(): void {
+    const now = performance.now();
+    if (now - this.#lastWrite > PAUSE_MS || now - this.#marks.lookedAt > MARKS_MS) void this.keepMarks();
+  }
+
+  /** Writes down which labels are marked, where that may be other than before. @returns when that is done, or could not be. */
+  keepMarks(): Promise<void> {
+    return this.#marks.keep();
   }
 
   /** The case is not there any more. */

@@ -1,5 +1,5 @@
 import { type MaskLog } from '@annotome/db';
-import { compactActs, countSettleable, UpdateChecker, type Sender } from '@annotome/mask-doc';
+import { compactActs, countSettleable, markedLabels, MaskDocument, UpdateChecker, type Sender } from '@annotome/mask-doc';
 import { size } from '@annotome/volume';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 
@@ -38,6 +38,16 @@ export class MaskCopy {
 
   get stateVector(): Uint8Array {
     return encodeStateVector(this.#doc);
+  }
+
+  /** Ids of the labels that have voxels: reads the whole mask, which takes as long as loading it. @throws MaskDocError `unknown-version`. */
+  markedLabels(): ReadonlySet<string> {
+    const mask = new MaskDocument(this.#doc, size(...this.facts.size));
+    try {
+      return markedLabels(mask);
+    } finally {
+      mask.close();
+    }
   }
 
   /** What a state vector lacks. @throws where it is none. */

@@ -54,6 +54,12 @@ export function syncMetrics() {
       buckets: SECONDS,
       registers,
     }),
+    marksSeconds: new Histogram({
+      name: 'annotome_sync_marks_seconds',
+      help: 'Time to read which labels of one mask have voxels',
+      buckets: SECONDS,
+      registers,
+    }),
   };
 }
 export type SyncMetrics = ReturnType<typeof syncMetrics>;

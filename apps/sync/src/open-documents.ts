@@ -64,7 +64,9 @@ export class OpenDocuments {
     await Promise.allSettled(
       [...this.#held.values()].map(async ({ document, idle }) => {
         clearTimeout(idle);
-        await (await document)?.settled();
+        const loaded = await document;
+        await loaded?.settled();
+        await loaded?.keepMarks();
       }),
     );
   }
@@ -98,6 +100,7 @@ export class OpenDocuments {
 
   async #putAway(caseId: CaseId, held: Held): Promise<void> {
     await held.loaded?.compact();
+    await held.loaded?.keepMarks();
     if (held.users === 0) this.#drop(caseId, held);
   }
 

@@ -11,6 +11,7 @@ import { type SyncMetrics } from './metrics.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { OtherServers } from './other-servers.ts';
 import { PageSocket, reasonOf } from './page-socket.ts';
+import { readUnreadMasks } from './unread-masks.ts';
 import { Watch } from './watch.ts';
 
 export interface SyncPorts {
@@ -33,6 +34,8 @@ export interface SyncServer {
 const REMIND_MS = 10_000;
 const PING_MS = 15_000;
 const COMPACT_MS = 60_000;
+const MARKS_MS = 3_000;
+const UNREAD_MS = 300_000;
 
 /**
  * The mask server: y-websocket's protocol at `/{caseId}`, `GET /health`, `GET /metrics`. Several may work on one database, behind one address.
@@ -114,8 +117,16 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
     });
   });
 
+  let reading: Promise<void> | undefined;
+  const readUnread = (): void => {
+    reading ??= readUnreadMasks(ports, () => stopping)
+      .catch((error: unknown) => log.warn({ err: error }, 'masks that nobody has open could not be read'))
+      .finally(() => (reading = undefined));
+  };
+
   await others.start();
   await watch.start();
+  readUnread();
   const timers = [
     setInterval(() => {
       for (const [, document] of documents) document.remind();
@@ -124,6 +135,10 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
     setInterval(() => {
       for (const [, document] of documents) document.compactIfQuiet();
     }, COMPACT_MS),
+    setInterval(() => {
+      for (const [, document] of documents) document.keepMarksIfDue();
+    }, MARKS_MS),
+    setInterval(readUnread, UNREAD_MS),
   ];
 
   await new Promise<void>((resolve, reject) => {
@@ -138,6 +153,7 @@ export async function startSyncServer(port: number, ports: SyncPorts): Promise<S
       for (const timer of timers) clearInterval(timer);
       for (const page of sockets) page.stopReading();
       await documents.settle();
+      await reading;
       const closed = closedAll(http, websockets);
       for (const page of sockets) page.close(4503, 'the server is stopping');
       await closed;

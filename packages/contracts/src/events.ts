@@ -46,6 +46,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
     state: CaseState,
     assigneeId: UserId.nullable(),
   }),
+  /** The mask of a case has voxels of other labels than before. */
+  z.object({ type: z.literal('marked'), organizationId: OrganizationId, projectId: ProjectId, caseId: CaseId }),
   /** A conversation in a case is not as it was. */
   z.object({ type: z.literal('comment'), organizationId: OrganizationId, caseId: CaseId, threadId: CommentThreadId }),
   /** What a member is mentioned in is not as it was. */

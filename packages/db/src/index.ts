@@ -68,6 +68,7 @@ export { appendMaskUpdate } from './masks/append-mask-update.ts';
 export { loadMaskUpdates, type MaskLog } from './masks/load-mask-updates.ts';
 export { compactMask } from './masks/compact-mask.ts';
 export { getMaskCase } from './masks/get-mask-case.ts';
+export { keepMarkedLabels } from './masks/keep-marked-labels.ts';
 
 export { listCommentThreads } from './comments/list-comment-threads.ts';
 export { listMyMentions } from './comments/list-my-mentions.ts';
@@ -85,6 +86,7 @@ export { listAuditEvents, type AuditQuery } from './audit/list-audit-events.ts';
 // Without a scope: ids only, for the processes that see that no work is forgotten.
 export { listStudiesInWork } from './upkeep/list-studies-in-work.ts';
 export { listMaskHeads } from './upkeep/list-mask-heads.ts';
+export { listUnreadMasks } from './upkeep/list-unread-masks.ts';
 export { listUnpreparedVolumes } from './upkeep/list-unprepared-volumes.ts';
 
 // Without a scope: identity/README.md says why.

@@ -269,6 +269,7 @@ const TENANT_TABLES = [
   'Case',
   'MaskUpdate',
   'MaskSnapshot',
+  'MarkedLabels',
   'CommentThread',
   'Comment',
   'Mention',

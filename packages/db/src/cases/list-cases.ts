@@ -19,23 +19,29 @@ export interface CaseQuery {
   readonly limit?: number | undefined;
 }
 
-/** A page of a project's cases. */
+/** A page of a project's cases, each with how many of the project's labels have voxels in its mask. */
 export async function listCases(scope: Scope, query: CaseQuery) {
   const { sort = 'number', descending = false, cursor, limit = 50 } = query;
   const where = filter(query);
   const rows = read(scope);
-  const [found, total] = await Promise.all([
+  const [found, total, labels] = await Promise.all([
     rows.case.findMany({
       where,
-      select: CASE_FIELDS,
+      select: { ...CASE_FIELDS, marked: { select: { labelIds: true } } },
       orderBy: [...order(sort, descending ? 'desc' : 'asc'), { id: 'asc' }],
       take: limit + 1,
       ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
     }),
     rows.case.count({ where }),
+    rows.label.findMany({ where: { projectId: query.projectId }, select: { id: true } }),
   ]);
   const page = found.slice(0, limit);
-  return { cases: page.map(caseLine), total, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  // A label that was removed from the project does not count, though segments of it may be left.
+  const cases = page.map(({ marked, ...line }) => {
+    const has = new Set(marked?.labelIds);
+    return { ...caseLine(line), labels: { done: labels.filter(({ id }) => has.has(id)).length, of: labels.length } };
+  });
+  return { cases, total, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
 function filter({ projectId, states = [], assignee, search = '' }: CaseQuery): Prisma.CaseWhereInput {

@@ -15,6 +15,7 @@ const TENANT = [
   'caseOpening',
   'maskUpdate',
   'maskSnapshot',
+  'markedLabels',
   'commentThread',
   'comment',
   'mention',
@@ -29,7 +30,7 @@ type Write = (typeof WRITES)[number];
 
 /** Every field that leads from one table to another. Writing through one would pass the guard by. `guard.test.ts` keeps it complete. */
 export const RELATIONS: ReadonlySet<string> = new Set([
-  'accounts', 'assigned', 'assignee', 'audits', 'author', 'case', 'cases', 'comment', 'comments', 'embeddings', 'invitations', 'labels', 'member',
+  'accounts', 'assigned', 'assignee', 'audits', 'author', 'case', 'cases', 'comment', 'comments', 'embeddings', 'invitations', 'labels', 'marked', 'member',
   'members', 'memberships', 'mentions', 'model', 'openings', 'organization', 'password', 'project', 'projects', 'resolved', 'resolvedBy', 'sessions', 'sets',
   'snapshot', 'studies', 'study', 'thread', 'threads', 'updates', 'uploads', 'user', 'volume', 'volumes', 'written',
 ]); // prettier-ignore

@@ -1,6 +1,7 @@
 import { iFastest, makeBox, size, voxel, voxelCount, wholeOf, world, type Box, type BoxMask } from '@annotome/volume';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { markedLabels } from './marked-labels.ts';
 import { MaskAuthor } from './mask-author.ts';
 import { MaskDocument, type MaskChange } from './mask-document.ts';
 
@@ -48,6 +49,19 @@ describe('segments', () => {
     ann.author.updateSegment(id, { labelId: 'label-tumour', name: 'tumour', color: '#00ff00', accepted: true });
     expect(ann.mask.segments[0]).toMatchObject({ labelId: 'label-tumour', name: 'tumour', color: '#00ff00', accepted: true });
     expect(voxelsOf(ann, id)).toBe(27);
+  });
+
+  it('F3: a label is marked while one of its segments that exist has voxels', () => {
+    const ann = person('user-ann');
+    const [one, two] = [ann.author.addSegment(LIVER), ann.author.addSegment(LIVER)];
+    ann.author.addSegment(SPLEEN);
+    expect(markedLabels(ann.mask)).toEqual(new Set());
+    for (const { id } of [one, two]) ann.author.edit(id, 'brush', set(block(0, 0, 0, 2, 2, 2)));
+    expect(markedLabels(ann.mask)).toEqual(new Set([LIVER.labelId]));
+    ann.author.deleteSegment(one.id);
+    expect(markedLabels(ann.mask)).toEqual(new Set([LIVER.labelId]));
+    ann.author.edit(two.id, 'eraser', clear(block(0, 0, 0, 2, 2, 2)));
+    expect(markedLabels(ann.mask)).toEqual(new Set());
   });
 
   it('S2: two who add a segment at once get different indexes, the same for both', () => {

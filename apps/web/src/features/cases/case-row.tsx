@@ -23,6 +23,16 @@ export interface CaseRowProps {
 
 const CELL = 'border-b px-3';
 
+/** How many of the project's labels the case's mask has voxels of. */
+function LabelsDone({ done, of }: CaseLine['labels']) {
+  const all = of > 0 && done === of;
+  return (
+    <span className={all ? 'text-success' : done === 0 ? 'text-faint' : undefined}>
+      {done} of {of}
+    </span>
+  );
+}
+
 export function CaseRow({ line, index, selected, active, onActive, onToggle }: CaseRowProps) {
   const name = caseName(line);
   const preparing = line.embedding?.state === 'running' && line.embedding.total > 0;
@@ -88,6 +98,9 @@ export function CaseRow({ line, index, selected, active, onActive, onToggle }: C
         ) : (
           <span className="text-faint">Nobody</span>
         )}
+      </td>
+      <td className={`${CELL} w-28 whitespace-nowrap`}>
+        <LabelsDone {...line.labels} />
       </td>
       <td className={`${CELL} w-36 text-xs text-muted`}>
         {preparedWords(line.embedding)}

@@ -182,6 +182,9 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
             <SortHeader sort="assignee" filters={filters} className="w-40">
               Assignee
             </SortHeader>
+            <th scope="col" className="w-28 border-b px-3">
+              Labels done
+            </th>
             <th scope="col" className="w-36 border-b px-3">
               For clicking
             </th>
@@ -197,7 +200,7 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
             if (!line) {
               return (
                 <tr key={key} aria-rowindex={index + 2} style={{ height: ROW_HEIGHT }}>
-                  <td colSpan={7} className="border-b px-3">
+                  <td colSpan={8} className="border-b px-3">
                     <span className="flex items-center gap-3 pl-20">
                       <Skeleton className="size-11" />
                       <Skeleton className="h-4 w-64" />

@@ -104,6 +104,9 @@ export function LiveUpdates() {
         askAgain(trpc.cases.pathKey());
         askAgain(trpc.projects.pathKey());
         return;
+      case 'marked':
+        askAgain(trpc.cases.list.pathKey());
+        return;
       case 'project':
         askAgain(trpc.projects.pathKey());
         return;
