@@ -1,7 +1,9 @@
 import { type Answers } from '../trpc/client.ts';
 
-/** A case as lists show it. */
-export type CaseLine = Answers['cases']['list']['cases'][number];
+/** A case as the table shows it. */
+export type CaseInTable = Answers['cases']['list']['cases'][number];
+/** A case as any list shows it. */
+export type CaseLine = Omit<CaseInTable, 'labels'>;
 
 /** What people call a case: the study, and the image in it where that says more. */
 export function caseName({

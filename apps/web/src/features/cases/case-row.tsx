@@ -3,7 +3,7 @@
 import { Avatar, Checkbox, classNames, Progress } from '@annotome/ui';
 import { type MouseEvent } from 'react';
 import { RelativeTime } from '../shell/relative-time.tsx';
-import { caseHref, type CaseLine, caseName, preparedWords } from './case-line.ts';
+import { caseHref, type CaseInTable, caseName, preparedWords } from './case-line.ts';
 import { CasePicture } from './case-picture.tsx';
 import { CaseStateBadge } from './case-state.tsx';
 
@@ -11,7 +11,7 @@ import { CaseStateBadge } from './case-state.tsx';
 export const ROW_HEIGHT = 56;
 
 export interface CaseRowProps {
-  readonly line: CaseLine;
+  readonly line: CaseInTable;
   /** Position in the whole table, 0 first. */
   readonly index: number;
   readonly selected: boolean;
@@ -24,7 +24,7 @@ export interface CaseRowProps {
 const CELL = 'border-b px-3';
 
 /** How many of the project's labels the case's mask has voxels of. */
-function LabelsDone({ done, of }: CaseLine['labels']) {
+function LabelsDone({ done, of }: CaseInTable['labels']) {
   const all = of > 0 && done === of;
   return (
     <span className={all ? 'text-success' : done === 0 ? 'text-faint' : undefined}>

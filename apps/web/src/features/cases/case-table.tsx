@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { useCommands } from '../shell/commands.ts';
-import { caseHref, type CaseLine } from './case-line.ts';
+import { caseHref, type CaseInTable } from './case-line.ts';
 import { CaseRow, ROW_HEIGHT } from './case-row.tsx';
 import { extend, NOTHING, selectAll, type Selection, toggle } from './selection.ts';
 import { type CaseFilters, type CaseSort } from './use-case-filters.ts';
@@ -14,7 +14,7 @@ import { useKeptPlace } from './use-kept-place.ts';
 export interface CaseTableProps {
   readonly projectId: string;
   /** Those loaded, from the first on; `total` counts all. Undefined while the first are on their way. */
-  readonly lines: readonly CaseLine[] | undefined;
+  readonly lines: readonly CaseInTable[] | undefined;
   readonly total: number;
   readonly loadMore: () => void;
   readonly filters: CaseFilters;
