@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './close-codes.ts';
 export * from './limits.ts';
 export * from './label-colors.ts';
+export * from './label-keys.ts';
 export * from './mask-messages.ts';
 export * from './mask-notes.ts';
 export * from './mentions.ts';

@@ -1,3 +1,4 @@
+import { LabelKey } from '@annotome/contracts';
 import { z } from 'zod';
 import { Name } from '../inputs.ts';
 
@@ -5,11 +6,7 @@ import { Name } from '../inputs.ts';
 export const LabelInput = z.object({
   name: Name,
   color: z.string().regex(/^#[0-9a-f]{6}$/i, 'A colour is written #rrggbb.'),
-  hotkey: z
-    .string()
-    .regex(/^[0-9a-z]$/, 'A key is one letter or digit.')
-    .nullable()
-    .optional(),
+  hotkey: LabelKey.nullable().optional(),
   code: z
     .object({
       scheme: z.string().trim().min(1).max(16),

@@ -1,8 +1,10 @@
+import { type LabelKey } from '@annotome/contracts';
+
 /** A label as a person writes it. The code is a terminology's: scheme (`SCT`), value and meaning, all three or none. */
 export interface NewLabel {
   readonly name: string;
   readonly color: string;
-  readonly hotkey?: string | null | undefined;
+  readonly hotkey?: LabelKey | null | undefined;
   readonly code?: { readonly scheme: string; readonly value: string; readonly meaning: string } | null | undefined;
 }
 

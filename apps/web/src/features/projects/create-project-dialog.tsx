@@ -1,6 +1,6 @@
 'use client';
 
-import { LABEL_COLORS, LIMITS } from '@annotome/contracts';
+import { LABEL_COLORS, LABEL_KEYS, LIMITS } from '@annotome/contracts';
 import { Button, Dialog, Field, Input } from '@annotome/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -51,7 +51,7 @@ function CreateProjectForm({ formId, onBusy }: { readonly formId: string; readon
       labels: labelNames(labels).map((label, position) => ({
         name: label.slice(0, LIMITS.nameLength),
         color: LABEL_COLORS[position % LABEL_COLORS.length] ?? LABEL_COLORS[0],
-        hotkey: position < 9 ? String(position + 1) : null,
+        hotkey: LABEL_KEYS[position] ?? null,
       })),
     });
   };

@@ -1,6 +1,6 @@
 'use client';
 
-import { LIMITS } from '@annotome/contracts';
+import { LABEL_KEYS, LabelKey, LIMITS } from '@annotome/contracts';
 import { IconButton, Input, Select } from '@annotome/ui';
 import { useSortable } from '@dnd-kit/sortable';
 import { GripVertical, Trash2 } from 'lucide-react';
@@ -14,11 +14,9 @@ export type Label = Answers['projects']['get']['labels'][number];
 export interface LabelChange {
   readonly name?: string;
   readonly color?: string;
-  readonly hotkey?: string | null;
+  readonly hotkey?: LabelKey | null;
   readonly code?: { scheme: string; value: string; meaning: string } | null;
 }
-
-const HOTKEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 export interface LabelRowProps {
   readonly label: Label;
@@ -77,8 +75,8 @@ export function LabelRow({ label, readOnly, onChange, onRemove }: LabelRowProps)
         className="w-24"
         disabled={readOnly}
         value={label.hotkey ?? 'none'}
-        onChange={(key) => onChange({ hotkey: key === 'none' ? null : key })}
-        options={[{ value: 'none', label: 'No key' }, ...HOTKEYS.map((key) => ({ value: key, label: `Key ${key}` }))]}
+        onChange={(key) => onChange({ hotkey: LabelKey.safeParse(key).data ?? null })}
+        options={[{ value: 'none', label: 'No key' }, ...LABEL_KEYS.map((key) => ({ value: key, label: `Key ${key}` }))]}
       />
       <IconButton icon={Trash2} label={`Remove ${label.name}`} disabled={readOnly} onClick={onRemove} />
     </li>

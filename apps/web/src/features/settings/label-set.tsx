@@ -1,6 +1,6 @@
 'use client';
 
-import { LABEL_COLORS, LIMITS } from '@annotome/contracts';
+import { LABEL_COLORS, LABEL_KEYS, LIMITS } from '@annotome/contracts';
 import { Button, ConfirmDialog, Field, Input } from '@annotome/ui';
 import {
   closestCenter,
@@ -59,7 +59,7 @@ export function LabelSet({ projectId, labels, readOnly }: LabelSetProps) {
     event.preventDefault();
     if (name.trim() === '') return;
     const usedColors = new Set(labels.map(({ color }) => color));
-    const usedKeys = new Set(labels.map(({ hotkey }) => hotkey));
+    const usedKeys = new Set<string | null>(labels.map(({ hotkey }) => hotkey));
     add.mutate(
       {
         projectId,
@@ -68,7 +68,7 @@ export function LabelSet({ projectId, labels, readOnly }: LabelSetProps) {
           LABEL_COLORS.find((color) => !usedColors.has(color)) ??
           LABEL_COLORS[labels.length % LABEL_COLORS.length] ??
           LABEL_COLORS[0],
-        hotkey: ['1', '2', '3', '4', '5', '6', '7', '8', '9'].find((each) => !usedKeys.has(each)) ?? null,
+        hotkey: LABEL_KEYS.find((each) => !usedKeys.has(each)) ?? null,
       },
       { onSuccess: () => setName('') },
     );
@@ -92,7 +92,14 @@ export function LabelSet({ projectId, labels, readOnly }: LabelSetProps) {
                       codeValue: code?.value ?? null,
                       codeMeaning: code?.meaning ?? null,
                     };
-                    show((all) => all.map((each) => (each.id === label.id ? { ...each, ...fields, ...columns } : each)));
+                    // A key goes from the label that had it to this one.
+                    const taken = (each: Label) => Boolean(fields.hotkey) && each.hotkey === fields.hotkey;
+                    show((all) =>
+                      all.map((each) => {
+                        if (each.id === label.id) return { ...each, ...fields, ...columns };
+                        return taken(each) ? { ...each, hotkey: null } : each;
+                      }),
+                    );
                     update.mutate({ labelId: label.id, ...fields, ...(code !== undefined && { code }) });
                   }}
                 />
