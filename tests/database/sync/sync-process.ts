@@ -44,6 +44,8 @@ export class SyncProcess {
         SYNC_PORT: String(this.port),
         AUTH_URL: this.#origin,
         LOG_LEVEL: 'info',
+        // As `npm run dev` starts it: there Yjs, left to itself, refuses the bytes of a mask.
+        NODE_ENV: 'development',
         ...this.#variables,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
