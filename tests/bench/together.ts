@@ -28,7 +28,25 @@ function note(): void {
   const noted: Noted = { moved: 0, released: 0, strokes: [], masks: [], longestTask: 0 };
   (globalThis as Scope).noted = noted;
   const clock = (ms = performance.now()): number => performance.timeOrigin + ms;
-  const afterFrame = (list: number[]): void => void requestAnimationFrame(() => void setTimeout(() => void list.push(clock())));
+  const inATask = (call: () => void): void => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = call;
+    port2.postMessage(undefined);
+  };
+  let isInFrame = false;
+  const nextFrame = requestAnimationFrame;
+  globalThis.requestAnimationFrame = (call) =>
+    nextFrame((time) => {
+      if (!isInFrame) inATask(() => void (isInFrame = false));
+      isInFrame = true;
+      call(time);
+    });
+  // A task that is asked for while a frame is made comes when it is done; what changes between frames is drawn by the next one.
+  const afterFrame = (list: number[]): void => {
+    const done = (): void => inATask(() => void list.push(clock()));
+    if (isInFrame) done();
+    else nextFrame(done);
+  };
   addEventListener('pointermove', ({ timeStamp }) => void (noted.moved = clock(timeStamp)), true);
   addEventListener('pointerup', ({ timeStamp }) => void (noted.released = clock(timeStamp)), true);
   new PerformanceObserver((list) => {
@@ -61,7 +79,7 @@ const forget = (page: Page): Promise<void> =>
   });
 /** The first frame of a kind since the last `forget`. */
 async function seen(page: Page, what: 'strokes' | 'masks'): Promise<number> {
-  await page.waitForFunction((what) => (globalThis as Scope).noted[what].length > 0, what, { timeout: 30_000 });
+  await page.waitForFunction((what) => (globalThis as Scope).noted[what].length > 0, what, { timeout: 30_000, polling: 20 });
   return (await noted(page))[what][0] as number;
 }
 

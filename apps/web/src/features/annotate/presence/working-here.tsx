@@ -1,13 +1,16 @@
 'use client';
 
-import { classNames, Tooltip } from '@annotome/ui';
+import { Tooltip } from '@annotome/ui';
 import { type Target } from '../room/room-state.ts';
 import { useRoomOfPage } from '../room/use-room.ts';
 import { colleaguesAt } from './colleagues-at.ts';
 import { usePresence } from './use-presence.ts';
 import { workingSentence } from './words.ts';
 
-/** Dots at a segment's row, one for each colleague who has it in hand; filled while they work on it. */
+/**
+ * Dots at a segment's row, one for each colleague who has it in hand; filled while they work on it. Nothing moves: an animation has the whole
+ * page put together sixty times a second, which without a graphics card takes a core.
+ */
 export function WorkingHere({ row }: { readonly row: Target }) {
   const { room } = useRoomOfPage();
   const colleagues = usePresence((state) => state.colleagues);
@@ -20,7 +23,7 @@ export function WorkingHere({ row }: { readonly row: Target }) {
         {here.map(({ userId, color, isBusy }) => (
           <span
             key={userId}
-            className={classNames('size-2.5 rounded-full border-2', isBusy && 'motion-safe:animate-pulse')}
+            className="size-2.5 rounded-full border-2"
             style={{ borderColor: color, background: isBusy ? color : undefined }}
           />
         ))}
