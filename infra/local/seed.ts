@@ -55,8 +55,8 @@ export async function seedDemo(environment: NodeJS.ProcessEnv): Promise<readonly
   try {
     const { organizationId, projectId } = await seedDemoRows(database, hashPassword);
     const scope = processScope(database, organizationId, 'seed');
-    const present = await listStudies(scope, { projectId });
-    if (present.length === 0) {
+    const { total } = await listStudies(scope, { projectId, limit: 1 });
+    if (total === 0) {
       for (const study of STUDIES) await addStudy({ scope, store, queue, projectId }, study);
     }
   } finally {

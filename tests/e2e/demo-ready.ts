@@ -6,7 +6,7 @@ export default async function demoReady(): Promise<void> {
   const api = await newClient();
   await expect(async () => {
     await signIn(api, 'owner@demo.annotome.local', DEMO_PASSWORD);
-    expect(await query<unknown[]>(api, 'studies.list', { projectId: await demoProject(api) })).toHaveLength(2);
+    expect(await query(api, 'studies.list', { projectId: await demoProject(api) })).toMatchObject({ total: 2 });
   }).toPass({ timeout: 120_000, intervals: [500] });
   await api.dispose();
 }

@@ -30,9 +30,9 @@ interface House {
 const me = (api: APIRequestContext) => query<{ user: { id: string } }>(api, 'session.me', null);
 
 async function houseOf(api: APIRequestContext, projectId: string): Promise<House> {
-  const [study] = await query<{ id: string }[]>(api, 'studies.list', { projectId });
+  const { studies } = await query<{ studies: { id: string }[] }>(api, 'studies.list', { projectId });
   const [{ id: caseId, volume } = { id: '', volume: { id: '' } }] = await casesOf(api, projectId);
-  return { api, projectId, studyId: study?.id ?? '', caseId, volumeId: volume.id, memberId: (await me(api)).user.id };
+  return { api, projectId, studyId: studies[0]?.id ?? '', caseId, volumeId: volume.id, memberId: (await me(api)).user.id };
 }
 
 /** An organization of its own, with a project, a label and a small image. */

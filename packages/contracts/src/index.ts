@@ -6,6 +6,7 @@ export * from './events.ts';
 export * from './errors.ts';
 export * from './close-codes.ts';
 export * from './limits.ts';
+export * from './files-text.ts';
 export * from './label-colors.ts';
 export * from './label-keys.ts';
 export * from './mask-messages.ts';

@@ -28,7 +28,7 @@ export { removeLabel } from './labels/remove-label.ts';
 export { reorderLabels } from './labels/reorder-labels.ts';
 export { type NewLabel } from './labels/new-label.ts';
 
-export { listStudies } from './studies/list-studies.ts';
+export { listStudies, type StudyQuery } from './studies/list-studies.ts';
 export { getStudy } from './studies/get-study.ts';
 export { renameStudy } from './studies/rename-study.ts';
 export { removeStudy, type Orphans } from './studies/remove-study.ts';
@@ -42,6 +42,7 @@ export { setUploadReceived } from './uploads/set-upload-received.ts';
 export { finishUpload } from './uploads/finish-upload.ts';
 export { finishStudyUploads } from './uploads/finish-study-uploads.ts';
 export { listUploads } from './uploads/list-uploads.ts';
+export { findStudyOfFiles } from './uploads/find-study-of-files.ts';
 export { listStudyFiles } from './uploads/list-study-files.ts';
 
 export { volumeIdFor } from './volumes/volume-id-for.ts';

@@ -23,10 +23,14 @@ async function codeOf(call: Promise<unknown>): Promise<ErrorCode | undefined> {
   }
 }
 
-const isEmpty = (answer: unknown): boolean =>
-  (Array.isArray(answer) && answer.length === 0) ||
-  answer === null ||
-  (typeof answer === 'object' && 'cases' in answer && Array.isArray(answer.cases) && answer.cases.length === 0);
+const isEmpty = (answer: unknown): boolean => {
+  if (typeof answer !== 'object' || answer === null) return answer === null;
+  const lists = Object.entries(answer).flatMap(([name, value]) =>
+    name === 'cases' || name === 'studies' ? [value as unknown] : [],
+  );
+  const [list] = Array.isArray(answer) ? [answer] : lists;
+  return Array.isArray(list) && list.length === 0;
+};
 
 describe('every procedure', () => {
   let server: TestServer;

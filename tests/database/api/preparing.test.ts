@@ -13,7 +13,7 @@ it('a study says how far its images are prepared, until all are', async () => {
   const { organizationId, people, projectId, readyStudyId, volumeId } = await makeWorld(server, 'Radiology');
   const scope = processScope(server.database, organizationId, 'test');
   const preparing = async () => {
-    const studies = await callerOf(server, people.viewer, organizationId).studies.list({ projectId });
+    const { studies } = await callerOf(server, people.viewer, organizationId).studies.list({ projectId });
     return studies.find(({ id }) => id === readyStudyId)?.preparing.map(({ updatedAt: _, ...image }) => image);
   };
   const embedding = { volumeId: volumeId as VolumeId, modelHash: MODEL };

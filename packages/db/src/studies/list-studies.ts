@@ -1,9 +1,16 @@
-import { type ProjectId } from '@annotome/contracts';
+import { type ProjectId, type StudyState } from '@annotome/contracts';
 import { read } from '../scope/read.ts';
 import { type Scope } from '../scope/scope.ts';
 import { sentences, STUDY_FIELDS } from './study-fields.ts';
 
-const MOST = 1000;
+export interface StudyQuery {
+  readonly projectId: ProjectId;
+  /** Any of these states; all where left out. */
+  readonly states?: readonly StudyState[] | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
 
 /** Images of a study that are not prepared for clicks with today's model, though somebody wants it. */
 const UNPREPARED = {
@@ -14,19 +21,26 @@ const UNPREPARED = {
   },
 } as const;
 
-/** The studies of a project, newest first. */
-export async function listStudies(scope: Scope, { projectId }: { readonly projectId: ProjectId }) {
-  const studies = await read(scope).study.findMany({
-    where: { projectId },
-    select: { ...STUDY_FIELDS, volumes: UNPREPARED, _count: { select: { uploads: true, volumes: true } } },
-    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
-    take: MOST,
-  });
-  return studies.map(({ _count, warnings, volumes, ...study }) => ({
+/** A page of a project's studies, newest first. */
+export async function listStudies(scope: Scope, { projectId, states, cursor, limit = 50 }: StudyQuery) {
+  const where = { projectId, ...(states && { state: { in: [...states] } }) };
+  const rows = read(scope);
+  const [found, total] = await Promise.all([
+    rows.study.findMany({
+      where,
+      select: { ...STUDY_FIELDS, volumes: UNPREPARED, _count: { select: { uploads: true, volumes: true } } },
+      orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+      take: limit + 1,
+      ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
+    }),
+    rows.study.count({ where }),
+  ]);
+  const studies = found.slice(0, limit).map(({ _count, warnings, volumes, ...study }) => ({
     ...study,
     preparing: volumes.flatMap(({ id, embeddings }) => embeddings.map((embedding) => ({ volumeId: id, ...embedding }))),
     warnings: sentences(warnings),
     files: _count.uploads,
     volumes: _count.volumes,
   }));
+  return { studies, total, nextCursor: found.length > limit ? (studies.at(-1)?.id ?? null) : null };
 }

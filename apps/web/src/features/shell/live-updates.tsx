@@ -9,6 +9,8 @@ import { mentionHref, mentionWords } from '../mentions/mention-words.ts';
 import { type Answers, useTRPC } from '../trpc/client.ts';
 import { useMe } from './use-me.ts';
 
+type Study = Answers['studies']['list']['studies'][number];
+
 /** At most one new look per list in this many milliseconds, however many events arrive. */
 const PAUSE = 1000;
 
@@ -48,20 +50,30 @@ export function LiveUpdates() {
     );
   };
 
+  /** Changes lines of every list of studies on the page. @param change gives back the same line where nothing changes. */
+  const inStudies = (change: (study: Study) => Study) =>
+    queryClient.setQueriesData<InfiniteData<Answers['studies']['list']>>(
+      { queryKey: trpc.studies.list.infiniteQueryKey() },
+      (data) => {
+        if (!data) return data;
+        const pages = data.pages.map((page) => ({ ...page, studies: page.studies.map(change) }));
+        const isChanged = pages.some(({ studies }, n) => studies.some((study, at) => study !== data.pages[n]?.studies[at]));
+        return isChanged ? { ...data, pages } : data;
+      },
+    );
+
   /** The same in every list of studies; an image that has just begun to wait is asked for. */
   const preparedInStudies = ({ volumeId, state, done, total }: Extract<LiveEvent, { type: 'embedding' }>) => {
     let known = state !== 'queued';
-    queryClient.setQueriesData<Answers['studies']['list']>({ queryKey: trpc.studies.list.queryKey() }, (studies) => {
-      if (!studies?.some(({ preparing }) => preparing.some((image) => image.volumeId === volumeId))) return studies;
+    inStudies((study) => {
+      if (!study.preparing.some((image) => image.volumeId === volumeId)) return study;
       known = true;
-      return studies.map((study) => ({
-        ...study,
-        preparing: study.preparing
-          .map((image) => (image.volumeId === volumeId ? { volumeId, state, done, total, updatedAt: new Date() } : image))
-          .filter((image) => image.state !== 'ready'),
-      }));
+      const preparing = study.preparing
+        .map((image) => (image.volumeId === volumeId ? { volumeId, state, done, total, updatedAt: new Date() } : image))
+        .filter((image) => image.state !== 'ready');
+      return { ...study, preparing };
     });
-    if (!known) askAgain(trpc.studies.list.queryKey());
+    if (!known) askAgain(trpc.studies.list.pathKey());
   };
 
   /** My list of mentions, and the badge that counts it; a new one is also said. */
@@ -77,20 +89,17 @@ export function LiveUpdates() {
   const onEvent = (event: LiveEvent) => {
     switch (event.type) {
       case 'study': {
-        const { projectId, studyId, state, stage, done, total } = event;
-        const key = trpc.studies.list.queryKey({ projectId });
+        const { studyId, state, stage, done, total } = event;
         let changed = true;
-        queryClient.setQueryData(key, (studies) =>
-          studies?.map((study) => {
-            if (study.id !== studyId) return study;
-            changed = study.state !== state;
-            // Why it failed, or how many images it gave, comes when it is asked again: a state without them would say something else.
-            if (changed && (state === 'failed' || state === 'ready')) return study;
-            return { ...study, state, stage, done, total, updatedAt: new Date() };
-          }),
-        );
+        inStudies((study) => {
+          if (study.id !== studyId) return study;
+          changed = study.state !== state;
+          // Why it failed, or how many images it gave, comes when it is asked again: a state without them would say something else.
+          if (changed && (state === 'failed' || state === 'ready')) return study;
+          return { ...study, state, stage, done, total, updatedAt: new Date() };
+        });
         if (!changed) return;
-        askAgain(key);
+        askAgain(trpc.studies.list.pathKey());
         askAgain(trpc.cases.pathKey());
         askAgain(trpc.projects.pathKey());
         return;

@@ -7,14 +7,17 @@ import { useMay } from '../shell/use-me.ts';
 import { useTRPC } from '../trpc/client.ts';
 import { Pace, type Study } from './study-progress.tsx';
 
-/** How far the images of a study are prepared for clicks, and the way on where that failed; nothing where all are prepared. */
-export function PreparationProgress({ study: { name, projectId, preparing } }: { readonly study: Study }) {
+/**
+ * The images of a study: how far they are prepared for clicks, and the way on where that failed.
+ * @param images how many there are, in words.
+ */
+export function PreparationProgress({ study: { name, preparing }, images }: { readonly study: Study; readonly images: string }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const mayPrepare = useMay()('image.prepare');
   const prepare = useMutation(
     trpc.windows.prepare.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.studies.list.queryKey({ projectId }) }),
+      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.studies.list.pathKey() }),
     }),
   );
   const failed = preparing.filter(({ state }) => state === 'failed' || state === 'cancelled');
@@ -23,7 +26,12 @@ export function PreparationProgress({ study: { name, projectId, preparing } }: {
   const latest = new Date(Math.max(...atWork.map(({ updatedAt }) => updatedAt.getTime())));
   return (
     <>
-      {atWork.length > 0 && <Pace name={name} words="Preparing for clicks" at={latest} done={sum('done')} total={sum('total')} />}
+      {atWork.length > 0 ? (
+        // One line with the number of images: a row is as high while they are prepared as it is afterwards.
+        <Pace name={name} words={`${images} · Preparing for clicks`} at={latest} done={sum('done')} total={sum('total')} />
+      ) : (
+        <p>{images}</p>
+      )}
       {failed.length > 0 && (
         <div className="flex items-center gap-2 text-xs">
           <CircleAlert aria-hidden className="size-3 shrink-0 text-warning" />

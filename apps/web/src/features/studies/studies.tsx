@@ -16,7 +16,7 @@ import {
   TableRow,
   type Tone,
 } from '@annotome/ui';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, ImagePlus, Pencil, ShieldCheck, Trash2, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -40,14 +40,18 @@ const STATES: Record<Study['state'], { readonly name: string; readonly tone: Ton
   failed: { name: 'Failed', tone: 'danger' },
 };
 
-const count = (number: number, one: string) => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`;
+const count = (number: number, one: string, many = `${one}s`) => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
 /** Everything that was uploaded into a project, and what became of it. */
 export function Studies({ projectId }: { readonly projectId: string }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const may = useMay();
-  const studies = useQuery(trpc.studies.list.queryOptions({ projectId }));
+  const list = useInfiniteQuery(
+    trpc.studies.list.infiniteQueryOptions({ projectId }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
+  );
+  const studies = list.data?.pages.flatMap((page) => page.studies);
+  const total = list.data?.pages.at(-1)?.total ?? 0;
   const [renaming, setRenaming] = useState<Study>();
   const [reporting, setReporting] = useState<Study>();
   const [removing, setRemoving] = useState<Study>();
@@ -61,8 +65,8 @@ export function Studies({ projectId }: { readonly projectId: string }) {
     <UploadDropzone projectId={projectId}>
       <ProjectHeader projectId={projectId} />
       <PageBody wide>
-        {studies.error && <LoadFailure error={studies.error} onRetry={() => void studies.refetch()} />}
-        {studies.data?.length === 0 && (
+        {list.error && <LoadFailure error={list.error} onRetry={() => void list.refetch()} />}
+        {studies?.length === 0 && (
           <EmptyState
             icon={ImagePlus}
             action={
@@ -78,8 +82,8 @@ export function Studies({ projectId }: { readonly projectId: string }) {
               : 'Nothing was uploaded yet. An owner or manager of your organization does it.'}
           </EmptyState>
         )}
-        {!studies.error && studies.data?.length !== 0 && (
-          <Table className="table-fixed" aria-busy={studies.isPending}>
+        {!list.error && studies?.length !== 0 && (
+          <Table className="table-fixed" aria-busy={list.isPending}>
             <TableHead className="-top-6">
               <TableRow>
                 <TableHeader className="w-80">Study</TableHeader>
@@ -92,7 +96,7 @@ export function Studies({ projectId }: { readonly projectId: string }) {
               </TableRow>
             </TableHead>
             <tbody>
-              {studies.data?.map((study) => (
+              {studies?.map((study) => (
                 <TableRow key={study.id}>
                   <TableCell className="h-14 max-w-0">
                     <p className="truncate font-medium">{study.name}</p>
@@ -112,8 +116,7 @@ export function Studies({ projectId }: { readonly projectId: string }) {
                     {(study.state === 'uploading' || study.state === 'ingesting') && <StudyProgress study={study} />}
                     {study.state === 'ready' && (
                       <div>
-                        <p>{count(study.volumes, 'image')}</p>
-                        <PreparationProgress study={study} />
+                        <PreparationProgress study={study} images={count(study.volumes, 'image')} />
                         {study.warnings.map((warning) => (
                           <p key={warning} className="flex gap-1 text-xs text-muted">
                             <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0 text-warning" />
@@ -147,7 +150,7 @@ export function Studies({ projectId }: { readonly projectId: string }) {
                   </TableCell>
                 </TableRow>
               ))}
-              {studies.isPending &&
+              {list.isPending &&
                 [0, 1, 2, 3].map((row) => (
                   <TableRow key={row}>
                     {[0, 1, 2, 3, 4].map((column) => (
@@ -159,6 +162,16 @@ export function Studies({ projectId }: { readonly projectId: string }) {
                 ))}
             </tbody>
           </Table>
+        )}
+        {list.hasNextPage && (
+          <div className="mt-4 flex flex-col items-center gap-2">
+            <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              Show earlier
+            </Button>
+            <p className="text-xs text-muted" role="status">
+              {studies?.length.toLocaleString('en')} of {count(total, 'study', 'studies')}
+            </p>
+          </div>
         )}
       </PageBody>
       <StudyReportDialog study={reporting} onClose={() => setReporting(undefined)} />

@@ -14,7 +14,7 @@ export function StudyFailure({ study }: { readonly study: Study }) {
   const mayChange = useMay()('study.change');
   const retry = useMutation(
     trpc.studies.retry.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.studies.list.queryKey({ projectId: study.projectId }) }),
+      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.studies.list.pathKey() }),
     }),
   );
   return (

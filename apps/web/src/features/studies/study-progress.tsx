@@ -6,7 +6,7 @@ import { useNow } from '../shell/now.ts';
 import { type Answers } from '../trpc/client.ts';
 import { type Mark, remember, secondsLeft, timeLeftWords } from './time-left.ts';
 
-export type Study = Answers['studies']['list'][number];
+export type Study = Answers['studies']['list']['studies'][number];
 
 /** What is going on with a study, how far it is, and how long it will take. */
 export function StudyProgress({ study }: { readonly study: Study }) {
