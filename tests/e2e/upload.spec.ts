@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixturePath } from '@annotome/testing';
 import { expect, test, type APIRequestContext, type Browser, type Page } from '@playwright/test';
+import { query } from './api.ts';
 import { ADDRESS, STACK_FOLDER } from './stack.ts';
 
 const DICOM_FOLDER = fixturePath('data/totalseg-ct-dicom-j2k/dicom');
@@ -32,11 +33,12 @@ const choose = async (page: Page, kind: 'folder' | 'files', path: string | strin
   await page.getByTestId(`choose-${kind}`).first().setInputFiles(path);
   await expect(page.getByRole('list', { name: 'Series found' })).toBeVisible({ timeout: 60_000 });
 };
+const studiesOf = (page: Page, projectId: string) => query<{ total: number }>(page.request, 'studies.list', { projectId });
 const cards = (page: Page) => page.getByRole('list', { name: 'Series found' }).locator('> li');
 const send = (page: Page) => page.getByRole('button', { name: /^Upload \d+ series/ }).click();
 
-test('a DICOM folder: what is in it, what goes, and then it is sent; a second time nothing is', async ({ page }) => {
-  await openUpload(page, 'Upload of a folder');
+test('a DICOM folder: what is in it, what goes, and then it is sent; a second time it is there already', async ({ page }) => {
+  const projectId = await openUpload(page, 'Upload of a folder');
   await choose(page, 'folder', DICOM_FOLDER);
   await expect(cards(page)).toHaveCount(1);
   await expect(cards(page)).toContainText('512 × 512 × 20 voxels of 0.977 × 0.977 × 2 mm · 20 files');
@@ -48,11 +50,26 @@ test('a DICOM folder: what is in it, what goes, and then it is sent; a second ti
 
   await page.reload();
   await choose(page, 'folder', DICOM_FOLDER);
+  await expect(cards(page)).toContainText('In this project already', { timeout: 60_000 });
+  await expect(cards(page).getByRole('checkbox')).not.toBeChecked();
+  await expect(page.getByRole('button', { name: /^Upload \d+ series/ })).toHaveCount(0);
+  await expect(page.getByText('All of this is in the project already.')).toBeVisible();
+  expect((await studiesOf(page, projectId)).total).toBe(1);
+  // As it is in the files: other bytes, which are not there.
+  await page.getByRole('switch', { name: 'De-identify before sending' }).click();
+  await expect(cards(page).getByRole('checkbox')).toBeChecked();
+  await page.getByRole('switch', { name: 'De-identify before sending' }).click();
+  await expect(cards(page).getByRole('checkbox')).not.toBeChecked();
+
+  // Who wants it so has a second study, without its bytes being sent.
   const sent: string[] = [];
   page.on('request', (request) => void (/\/api\/upload/.test(request.url()) && sent.push(request.url())));
+  await cards(page).getByRole('checkbox').click();
+  await expect(cards(page)).toContainText('A second study is made of the same files.');
   await send(page);
   await expect(page.getByText('Sent. It is being read now.')).toBeVisible({ timeout: 60_000 });
   expect(sent).toEqual([]);
+  expect((await studiesOf(page, projectId)).total).toBe(2);
 });
 
 test('each kind of file, and the reason where one cannot be used', async ({ page }) => {

@@ -14,3 +14,6 @@ export const Password = z.string().min(10, 'A password has at least 10 character
 export const Token = z.string().regex(/^[\w-]{16,64}$/, 'This link is not complete.');
 /** As many as one request may name. */
 export const MANY = 500;
+
+/** The SHA-256 of bytes, as text. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');

@@ -1,13 +1,14 @@
 const MiB = 2 ** 20;
-const GiB = 2 ** 30;
+/** As people, disks and this product's pages count it. */
+const GB = 1e9;
 
 /** What one upload may hold. An organization's own storage limit is on its row. */
 export const LIMITS = {
-  fileBytes: 4 * GiB,
-  studyBytes: 16 * GiB,
+  fileBytes: 4 * GB,
+  studyBytes: 16 * GB,
   studyFiles: 20_000,
   /** What a new organization may store; raised on its row. */
-  organizationBytes: 100 * GiB,
+  organizationBytes: 100 * GB,
   /** Voxels of one volume: 1024 × 1024 × 2048. */
   volumeVoxels: 2 ** 31,
   /** Voxels of one change of a mask, packed. */

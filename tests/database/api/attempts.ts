@@ -81,6 +81,13 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     call: (c, w) =>
       c.uploads.begin({ projectId: w.projectId, studies: [{ name: 'S', format: 'nifti', deidentified: true, files: [file()] }] }),
   },
+  'uploads.known': {
+    may: MANAGERS,
+    call: (c, w) => {
+      const { size, sha256 } = file();
+      return c.uploads.known({ projectId: w.projectId, file: { size, sha256 }, of: 1 });
+    },
+  },
   'uploads.list': { may: MANAGERS, call: (c, w) => c.uploads.list({ projectId: w.projectId }) },
   'uploads.finish': { may: MANAGERS, call: (c, w) => c.uploads.finish({ studyId: w.arrivingStudyId }) },
   'uploads.cancel': { may: MANAGERS, call: (c, w) => c.uploads.cancel({ studyId: w.arrivingStudyId }) },

@@ -70,6 +70,13 @@ const WHOLE: Readonly<Record<string, (world: World) => Record<string, unknown>>>
     deidentify: 'off',
     deidentifyOptions: ['retain-uids'],
   }),
+  'studies.list': ({ projectId, readyStudyId }) => ({ projectId, states: ['ready'], cursor: readyStudyId, limit: 10 }),
+  'uploads.known': ({ projectId }) => ({
+    projectId,
+    file: { size: 5, sha256: 'ef'.repeat(32) },
+    of: 1,
+    all: 'ef'.repeat(32),
+  }),
   'uploads.begin': ({ projectId }) => ({
     projectId,
     studies: [

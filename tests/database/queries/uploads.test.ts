@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { type UploadId } from '@annotome/contracts';
+import { createHash, randomUUID } from 'node:crypto';
+import { filesText, type UploadId } from '@annotome/contracts';
 import { finishUpload, processScope } from '@annotome/db';
 import { uploadKey } from '@annotome/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerOf, makeWorld, openServer, type TestServer, type World } from '../api/world.ts';
 
 const hash = (): string => randomUUID().replaceAll('-', '').repeat(2);
-const GiB = 2 ** 30;
+const GB = 1e9;
+const pick = (file: { size: number; sha256: string } | undefined) => ({ size: file?.size ?? 0, sha256: file?.sha256 ?? '' });
 
 describe('uploads', () => {
   let server: TestServer;
@@ -67,6 +68,33 @@ describe('uploads', () => {
     expect(await begin([file], other).then(({ files }) => files[0]?.alreadyThere)).toBe(false);
   });
 
+  it('are found again as a study of the project that has the same bytes, all of them and no others, once they have come', async () => {
+    const named = (n: number) => ({ name: `${n}.dcm`, size: 10 + n, sha256: hash() });
+    const files = [named(1), named(2), named(3)];
+    const fingerprint = (of: typeof files) => createHash('sha256').update(filesText(of)).digest('hex');
+    const known = (of: typeof files, all: string | undefined = fingerprint(of), where: World = world) => {
+      const [{ size, sha256 } = named(0)] = of;
+      return api(where).uploads.known({ projectId: where.projectId, file: { size, sha256 }, of: of.length, all });
+    };
+    const { studyId, files: begun } = await begin(files);
+    expect(await known(files)).toBeNull();
+    for (const { uploadId } of begun) await arrive(uploadId);
+    await api().uploads.finish({ studyId });
+    expect(await known(files)).toMatchObject({ studyId, name: 'CT', state: 'ingesting', caseId: null });
+    expect(await known([...files].reverse())).toMatchObject({ studyId });
+    expect(await known(files.slice(0, 2))).toBeNull();
+    expect(await known([...files, named(4)])).toBeNull();
+    const other = [...files.slice(0, 2), named(3)];
+    expect(await known(other)).toBeNull();
+    // Maybe: as much as one file and their number say.
+    expect(await api().uploads.known({ projectId: world.projectId, file: pick(files[0]), of: 3 })).toMatchObject({ studyId });
+
+    const elsewhere = await makeWorld(server, 'Elsewhere');
+    expect(await known(files, undefined, elsewhere)).toBeNull();
+    const { id } = await api().projects.create({ name: 'Another' });
+    expect(await api().uploads.known({ projectId: id, file: pick(files[0]), of: 3 })).toBeNull();
+  });
+
   it('keep shared bytes until the last study that needs them is removed', async () => {
     const file = { name: 'shared.nii', size: 9, sha256: hash() };
     const first = await begin([file]);
@@ -84,14 +112,14 @@ describe('uploads', () => {
   });
 
   it('are refused over the limits, with the numbers', async () => {
-    await expect(begin([{ name: 'big.nii', size: 5 * GiB, sha256: hash() }])).rejects.toThrow(
+    await expect(begin([{ name: 'big.nii', size: 5 * GB, sha256: hash() }])).rejects.toThrow(
       'big.nii has 5.0 GB; a file may have 4.0 GB.',
     );
-    const many = Array.from({ length: 5 }, (_, n) => ({ name: `${n}.nii`, size: 4 * GiB, sha256: hash() }));
+    const many = Array.from({ length: 5 }, (_, n) => ({ name: `${n}.nii`, size: 4 * GB, sha256: hash() }));
     await expect(begin(many)).rejects.toThrow('a study may have 16 GB');
     await server.query(`update "Organization" set "storageLimit" = 2000 where id = $1`, [world.organizationId]);
     await expect(begin([{ name: 'one.nii', size: 3000, sha256: hash() }])).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
-    await server.query(`update "Organization" set "storageLimit" = 107374182400 where id = $1`, [world.organizationId]);
+    await server.query(`update "Organization" set "storageLimit" = 100000000000 where id = $1`, [world.organizationId]);
   });
 
   it('are de-identified where the project demands it', async () => {

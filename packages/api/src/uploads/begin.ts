@@ -1,14 +1,14 @@
 import { LIMITS, ProjectId } from '@annotome/contracts';
 import { createStudyWithUploads, type BegunStudy } from '@annotome/db';
 import { z } from 'zod';
-import { Name } from '../inputs.ts';
+import { Name, Sha256 } from '../inputs.ts';
 import { memberMay } from '../procedures.ts';
 
 const AnnouncedFile = z.object({
   /** Path inside the dropped folder. */
   name: z.string().min(1).max(1024),
   size: z.int().min(1, 'An empty file holds no image.'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal'),
+  sha256: Sha256,
 });
 
 const AnnouncedStudy = z.object({

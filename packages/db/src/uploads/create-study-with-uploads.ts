@@ -27,8 +27,8 @@ export interface BegunStudy {
   readonly files: readonly { readonly uploadId: UploadId; readonly name: string; readonly alreadyThere: boolean }[];
 }
 
-const GiB = 2 ** 30;
-const inGiB = (bytes: number): string => `${(bytes / GiB).toFixed(bytes < 10 * GiB ? 1 : 0)} GB`;
+const GB = 1e9;
+const inGB = (bytes: number): string => `${(bytes / GB).toFixed(bytes < 10 * GB ? 1 : 0)} GB`;
 
 /**
  * Begins the upload of a study: one row per file, which then takes its bytes. Bytes that the organization holds already are recognised by
@@ -112,11 +112,11 @@ async function refuseOverLimit(
   }
   const large = files.find(({ size }) => size > LIMITS.fileBytes);
   if (large) {
-    throw new ProductError('over-limit', `${large.name} has ${inGiB(large.size)}; a file may have ${inGiB(LIMITS.fileBytes)}.`);
+    throw new ProductError('over-limit', `${large.name} has ${inGB(large.size)}; a file may have ${inGB(LIMITS.fileBytes)}.`);
   }
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > LIMITS.studyBytes) {
-    throw new ProductError('over-limit', `“${name}” has ${inGiB(total)}; a study may have ${inGiB(LIMITS.studyBytes)}.`);
+    throw new ProductError('over-limit', `“${name}” has ${inGB(total)}; a study may have ${inGB(LIMITS.studyBytes)}.`);
   }
   const added = files.reduce((sum, file) => sum + (isThere(file) ? 0 : file.size), 0);
   const [used, organization] = await Promise.all([
@@ -127,7 +127,7 @@ async function refuseOverLimit(
   if (used + added > limit) {
     throw new ProductError(
       'over-limit',
-      `“${name}” adds ${inGiB(added)} to the ${inGiB(used)} that your organization stores; it may store ${inGiB(limit)}. Remove studies, or ask an owner.`,
+      `“${name}” adds ${inGB(added)} to the ${inGB(used)} that your organization stores; it may store ${inGB(limit)}. Remove studies, or ask an owner.`,
     );
   }
 }

@@ -19,12 +19,21 @@ export function PageHeader({ title, below, actions }: PageHeaderProps) {
   );
 }
 
+export interface PageBodyProps {
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+  /** As high as the window at least, down to its edge: what is last can stand at the bottom, wherever what is above it ends. */
+  readonly fill?: boolean;
+}
+
 /** The part of the page that scrolls, at a width that can be read. */
-export function PageBody({ children, wide = false }: { readonly children: ReactNode; readonly wide?: boolean }) {
+export function PageBody({ children, wide = false, fill = false }: PageBodyProps) {
   return (
     // Focusable, so that arrow keys scroll it.
     <div tabIndex={0} role="region" aria-label="Page" className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
-      <div className={`px-6 py-6 ${wide ? 'max-w-[120rem]' : 'max-w-5xl'}`}>{children}</div>
+      <div className={`px-6 pt-6 ${fill ? 'flex min-h-full flex-col' : 'pb-6'} ${wide ? 'max-w-[120rem]' : 'max-w-5xl'}`}>
+        {children}
+      </div>
     </div>
   );
 }

@@ -73,7 +73,7 @@ export function RemovalTable({
               <th scope="col" className="px-2 py-1 font-medium">
                 Tag
               </th>
-              <th scope="col" className="px-2 py-1 font-medium">
+              <th scope="col" className="px-2 py-1 font-medium whitespace-nowrap">
                 {done ? 'What was done' : 'What happens'}
               </th>
             </tr>

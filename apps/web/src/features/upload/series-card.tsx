@@ -3,10 +3,11 @@
 import { Checkbox, IconButton, Input, Skeleton } from '@annotome/ui';
 import { ImageOff, TriangleAlert, X } from 'lucide-react';
 import { type FoundSeries } from './inspect/messages.ts';
+import { KnownSeries } from './known-series.tsx';
 import { RemovalReport } from './removal-report.tsx';
 import { SeriesProgress } from './series-progress.tsx';
 import { overLimit } from './session/over-limit.ts';
-import { isUnderWay } from './session/state.ts';
+import { isUnderWay, isWanted, knownStudy } from './session/state.ts';
 import { type UploadSession } from './session/upload-session.ts';
 import { counted, formatBytes, formatGeometry } from './session/words.ts';
 import { useUploadState } from './use-upload-session.ts';
@@ -42,8 +43,10 @@ export function SeriesCard({
   const picture = useUploadState(session, (state) => state.pictures[id]);
   const broken = useUploadState(session, (state) => state.broken[id]);
   const removal = useUploadState(session, (state) => state.removals[id]);
+  const include = useUploadState(session, (state) => isWanted(state, id));
+  const known = useUploadState(session, (state) => knownStudy(state, id));
   if (!choice) return null;
-  const { include, name } = choice;
+  const { name } = choice;
   const tooMuch = overLimit(series);
   const locked = isUnderWay(step) || step?.step === 'done';
   const warnings = [
@@ -63,11 +66,11 @@ export function SeriesCard({
           aria-label={`Upload ${name}`}
           checked={include}
           disabled={locked || tooMuch !== undefined}
-          onCheckedChange={(on) => session.setChoice(id, { include: on === true })}
+          onCheckedChange={(on) => session.setChoice(id, { include: on === true, again: on === true && known !== undefined })}
         />
       </div>
       <Picture url={picture} name={name} />
-      <div className={`flex min-w-0 flex-col gap-2 ${include ? '' : 'opacity-60'}`}>
+      <div className={`flex min-w-0 flex-col gap-2 ${include || known ? '' : 'opacity-60'}`}>
         <div className="flex items-center gap-3">
           <Input
             aria-label="Name of the study"
@@ -104,6 +107,7 @@ export function SeriesCard({
             .filter(Boolean)
             .join(' · ')}
         </p>
+        {known && !step && <KnownSeries study={known} projectId={session.projectId} again={include} />}
         {warnings.length > 0 && (
           <ul className="flex flex-col gap-1 text-sm">
             {warnings.map((warning) => (

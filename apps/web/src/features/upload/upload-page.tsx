@@ -9,7 +9,7 @@ export function UploadPage({ projectId }: { readonly projectId: string }) {
   return (
     <UploadDropzone projectId={projectId}>
       <ProjectHeader projectId={projectId} />
-      <PageBody wide>
+      <PageBody wide fill>
         <UploadPanel projectId={projectId} />
       </PageBody>
     </UploadDropzone>

@@ -11,7 +11,7 @@ import { ChooseButtons } from './choose-buttons.tsx';
 import { InterruptedUploads } from './interrupted-uploads.tsx';
 import { RefusedFiles } from './refused-files.tsx';
 import { SeriesCard } from './series-card.tsx';
-import { isUnderWay, type UploadState } from './session/state.ts';
+import { isUnderWay, isWanted, knownStudy, type UploadState } from './session/state.ts';
 import { counted, formatBytes, formatTimeLeft } from './session/words.ts';
 import { useUploadSession, useUploadState } from './use-upload-session.ts';
 
@@ -43,7 +43,7 @@ function Panel({ projectId }: { readonly projectId: string }) {
   const failure = useUploadState(session, (state) => state.failure);
   const deidentify = useUploadState(session, (state) => state.deidentify);
   return (
-    <div className="flex flex-col gap-4">
+    <div className="flex flex-1 flex-col gap-4">
       <InterruptedUploads projectId={projectId} session={session} />
       {failure !== undefined && <Notice tone="danger">{failure}</Notice>}
       {looking && (
@@ -109,12 +109,14 @@ function Panel({ projectId }: { readonly projectId: string }) {
 }
 
 /** What is left to start, or how all of it is doing. */
-function totals({ inspection, choices, steps }: UploadState) {
+function totals(state: UploadState) {
+  const { inspection, steps } = state;
   const series = inspection?.series ?? [];
-  const toStart = series.filter(({ id }) => choices[id]?.include && (!steps[id] || steps[id].step === 'failed'));
+  const toStart = series.filter(({ id }) => isWanted(state, id) && (!steps[id] || steps[id].step === 'failed'));
   return {
     toStart,
     bytes: toStart.reduce((sum, { bytes }) => sum + bytes, 0),
+    allKnown: series.length > 0 && series.every(({ id }) => knownStudy(state, id) !== undefined),
     underWay: series.filter(({ id }) => isUnderWay(steps[id])).length,
     done: series.filter(({ id }) => steps[id]?.step === 'done').length,
   };
@@ -123,10 +125,11 @@ function totals({ inspection, choices, steps }: UploadState) {
 function UploadBar({ projectId }: { readonly projectId: string }) {
   const session = useUploadSession(projectId);
   const state = useUploadState(session, (all) => all);
-  const { toStart, bytes, underWay, done } = totals(state);
+  const { toStart, bytes, allKnown, underWay, done } = totals(state);
   const { speed, secondsLeft } = state;
   return (
-    <div className="sticky bottom-0 -mx-1 flex min-h-14 flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t bg-background px-1 py-3 text-sm">
+    // At the bottom from the beginning: pictures and warnings that come in above it do not move its buttons away.
+    <div className="sticky bottom-0 -mx-1 mt-auto flex min-h-14 flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t bg-background px-1 py-3 text-sm">
       {/* Speed changes four times a second: nobody wants that read out. */}
       <p className="mr-auto text-muted" role="status" aria-live={underWay > 0 ? 'off' : 'polite'}>
         {underWay > 0
@@ -142,7 +145,9 @@ function UploadBar({ projectId }: { readonly projectId: string }) {
             ? `${counted(done, 'series', 'series')} sent.`
             : toStart.length > 0
               ? `${counted(toStart.length, 'series', 'series')}, ${formatBytes(bytes)}.`
-              : 'Tick the series that you want to upload.'}
+              : allKnown
+                ? 'All of this is in the project already.'
+                : 'Tick the series that you want to upload.'}
       </p>
       {underWay === 0 && done > 0 && (
         <Button asChild>

@@ -58,6 +58,8 @@ export function useUploadSession(projectId: string): UploadSession {
       askAgain();
       return begun;
     },
+    known: ({ size, sha256, of }, all) =>
+      client.uploads.known.query({ projectId, file: { size, sha256 }, of, ...(all !== undefined && { all }) }),
     begun: () => client.uploads.list.query({ projectId }),
     finish: async (studyId) => {
       await client.uploads.finish.mutate({ studyId });

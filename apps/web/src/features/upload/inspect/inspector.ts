@@ -22,6 +22,7 @@ import { hashBlob, makeKeyedHash } from './hash-blob.ts';
 import {
   type ChosenFile,
   type Deidentification,
+  type FirstFile,
   type FoundSeries,
   type Inspection,
   type OnProgress,
@@ -196,6 +197,13 @@ export class Inspector {
       }
     }
     return mergeReports(reports);
+  }
+
+  /** The first file of a series as it would be sent, and how many there are: enough to know that nobody has it. */
+  async first(id: string, deidentification: Deidentification | undefined): Promise<FirstFile> {
+    const { files, bytesOf } = await this.#sending(id, deidentification);
+    const { blob } = await bytesOf(files[0] ?? '');
+    return { size: blob.size, sha256: await hashBlob(blob), of: files.length };
   }
 
   /**

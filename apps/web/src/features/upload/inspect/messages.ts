@@ -56,6 +56,14 @@ export interface PreparedFile {
   readonly sha256: string;
 }
 
+/** One of `of` files of a series. */
+export interface FirstFile {
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly of: number;
+}
+
 export interface PreparedSeries {
   readonly files: readonly PreparedFile[];
   /** What was removed; undefined where nothing was to be. */

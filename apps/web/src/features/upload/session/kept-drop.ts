@@ -5,6 +5,8 @@ import { type KeptHandle } from './collect-files.ts';
 interface KeptChoice {
   readonly seriesId: string;
   readonly name: string;
+  /** Though the project has a study of the same files. */
+  readonly again?: boolean;
 }
 
 /** The last drop on a project that is not all sent. */

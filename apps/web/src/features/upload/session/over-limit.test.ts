@@ -12,8 +12,8 @@ describe('overLimit', () => {
 
   it.each([
     [{ files: 20_001 }, 'This series has 20,001 files; a study may have 20,000.'],
-    [{ largestFile: 5 * 2 ** 30 }, 'A file of it has 5.0 GB; a file may have 4.0 GB.'],
-    [{ bytes: 17 * 2 ** 30 }, 'This series has 17 GB; a study may have 16 GB.'],
+    [{ largestFile: 5e9 }, 'A file of it has 5.0 GB; a file may have 4.0 GB.'],
+    [{ bytes: 17e9 }, 'This series has 17 GB; a study may have 16 GB.'],
   ])('%j: %s', (change, sentence) => {
     expect(overLimit({ ...small, ...change })).toBe(sentence);
   });

@@ -1,5 +1,6 @@
 import { type DeidentifyReport } from '@annotome/deidentify';
 import { type Inspection } from '../inspect/messages.ts';
+import { type KnownStudy } from './api.ts';
 
 /** Where one series is on its way. */
 export type SeriesStep =
@@ -27,6 +28,8 @@ export type SeriesStep =
 
 export interface Choice {
   readonly include: boolean;
+  /** Though the project has a study of the same files. */
+  readonly again: boolean;
   readonly name: string;
 }
 
@@ -42,6 +45,8 @@ export interface UploadState {
   readonly broken: Readonly<Record<string, string>>;
   /** What de-identification will remove, or removed, and its warnings. */
   readonly removals: Readonly<Record<string, DeidentifyReport>>;
+  /** Studies of the project with the same files, as they would be sent with de-identification or without; null where there is none. */
+  readonly known: Readonly<Record<string, { readonly deidentify: boolean; readonly study: KnownStudy | null }>>;
   readonly deidentify: boolean;
   readonly steps: Readonly<Record<string, SeriesStep>>;
   /** Of all series together. */
@@ -58,12 +63,25 @@ export const NOTHING: UploadState = {
   pictures: {},
   broken: {},
   removals: {},
+  known: {},
   deidentify: true,
   steps: {},
   speed: undefined,
   secondsLeft: undefined,
   failure: undefined,
 };
+
+/** The study of the project that a series would be a second one of; undefined where there is none, or nobody has looked. */
+export function knownStudy({ known, deidentify }: Pick<UploadState, 'known' | 'deidentify'>, id: string): KnownStudy | undefined {
+  const found = known[id];
+  return found?.deidentify === deidentify ? (found.study ?? undefined) : undefined;
+}
+
+/** Whether a series is to be sent: what the project has already is so only where somebody says it again. */
+export function isWanted(state: Pick<UploadState, 'choices' | 'known' | 'deidentify'>, id: string): boolean {
+  const choice = state.choices[id];
+  return choice !== undefined && choice.include && (choice.again || knownStudy(state, id) === undefined);
+}
 
 /** Whether something is still going on for this series. */
 export const isUnderWay = (step: SeriesStep | undefined): boolean =>

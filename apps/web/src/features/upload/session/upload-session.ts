@@ -2,15 +2,18 @@ import { proxy, wrap, type Remote } from 'comlink';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Inspector } from '../inspect/inspector.ts';
 import { type ChosenFile, type Deidentification, type FoundSeries } from '../inspect/messages.ts';
-import { type UploadApi } from './api.ts';
+import { type KnownStudy, type UploadApi } from './api.ts';
 import { type Collected, filesOfHandles } from './collect-files.ts';
+import { findKnown, knownOf } from './find-known.ts';
+import { firstChoice, nameFor } from './first-choice.ts';
 import { forgetDrop, keepDrop, keptDrop, mayReadAgain, type KeptDrop } from './kept-drop.ts';
 import { matchBegun, type FileToSend } from './match-begun.ts';
 import { overLimit } from './over-limit.ts';
+import { pictureUrl } from './picture-url.ts';
 import { Pool } from './pool.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { sendFile } from './send-file.ts';
-import { isUnderWay, NOTHING, type Choice, type SeriesStep, type UploadState } from './state.ts';
+import { isUnderWay, isWanted, NOTHING, type Choice, type SeriesStep, type UploadState } from './state.ts';
 
 /** Files sent at once, of all series. */
 const AT_ONCE = 3;
@@ -29,6 +32,7 @@ interface Running {
   readonly before: number;
 }
 
+const nothing = (): void => undefined;
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /**
@@ -37,7 +41,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
  */
 export class UploadSession {
   readonly store: StoreApi<UploadState> = createStore(() => NOTHING);
-  readonly #projectId: string;
+  readonly projectId: string;
   readonly #api: UploadApi;
   readonly #makeWorker: () => Worker;
   readonly #pool = new Pool(AT_ONCE);
@@ -52,7 +56,7 @@ export class UploadSession {
   #sentBefore = 0;
 
   constructor(projectId: string, api: UploadApi, makeWorker: () => Worker) {
-    this.#projectId = projectId;
+    this.projectId = projectId;
     this.#api = api;
     this.#makeWorker = makeWorker;
   }
@@ -96,7 +100,7 @@ export class UploadSession {
         inspection.series.map((series) => [series.id, before[series.id] ?? firstChoice(series, inspection.series, deidentify)]),
       );
       this.#set({ looking: undefined, inspection, choices });
-      void this.#describe(inspection.series);
+      void this.#describe(inspection.series).then(() => this.#findKnown(inspection.series));
     } catch (error) {
       this.#set({ looking: undefined, failure: `The files could not be looked at: ${this.#api.sentence(error)}` });
     }
@@ -127,6 +131,30 @@ export class UploadSession {
     }
   }
 
+  /** Which series the project has already, one after another. */
+  async #findKnown(series: readonly FoundSeries[]): Promise<void> {
+    for (const found of series) {
+      const { id } = found;
+      const { deidentify, known, steps, broken } = this.store.getState();
+      const isOld = steps[id] !== undefined || broken[id] !== undefined || overLimit(found) !== undefined;
+      if (isOld || known[id]?.deidentify === deidentify) continue;
+      try {
+        const settings = deidentify ? await this.#settings() : undefined;
+        const study = await findKnown(this.#api, {
+          first: () => this.#worker().first(id, settings),
+          all: async () => (await this.#worker().prepare(id, settings, proxy(nothing))).files,
+        });
+        this.#setKnown(id, deidentify, study);
+      } catch {
+        // It is looked for once more before the series is begun.
+      }
+    }
+  }
+
+  #setKnown(id: string, deidentify: boolean, study: KnownStudy | null): void {
+    this.#set({ known: { ...this.store.getState().known, [id]: { deidentify, study } } });
+  }
+
   setChoice(id: string, change: Partial<Choice>): void {
     const { choices } = this.store.getState();
     const before = choices[id];
@@ -143,6 +171,7 @@ export class UploadSession {
       return [id, { ...choice, name: nameFor(series, deidentify) }];
     });
     this.#set({ deidentify, choices: Object.fromEntries(renamed) });
+    if (inspection) void this.#findKnown(inspection.series);
   }
 
   /** Forgets what was chosen and shows nothing any more. What is being sent is stopped, and can be gone on with. */
@@ -157,10 +186,11 @@ export class UploadSession {
 
   /** Begins to send every included series that is not under way or done. */
   start(): void {
-    const { inspection, choices, steps, deidentify } = this.store.getState();
+    const state = this.store.getState();
+    const { inspection, steps, deidentify } = state;
     const wanted = (inspection?.series ?? []).filter(({ id }) => {
       const step = steps[id]?.step;
-      return choices[id]?.include && (step === undefined || step === 'failed');
+      return isWanted(state, id) && (step === undefined || step === 'failed');
     });
     for (const series of wanted) this.#setStep(series.id, { step: 'waiting' });
     // The project's rule may have been changed since the files were chosen, on another page of this very tab.
@@ -178,14 +208,14 @@ export class UploadSession {
   #keep(): void {
     const { choices, steps, deidentify } = this.store.getState();
     const kept = Object.entries(choices).filter(([id]) => isUnderWay(steps[id]) || steps[id]?.step === 'failed');
-    if (kept.length === 0) void forgetDrop(this.#projectId);
+    if (kept.length === 0) void forgetDrop(this.projectId);
     else if (this.#handles.length > 0) {
       const drop: KeptDrop = {
         handles: this.#handles,
         deidentify,
-        choices: kept.map(([seriesId, { name }]) => ({ seriesId, name })),
+        choices: kept.map(([seriesId, { name, again }]) => ({ seriesId, name, again })),
       };
-      void keepDrop(this.#projectId, drop);
+      void keepDrop(this.projectId, drop);
     }
   }
 
@@ -225,6 +255,12 @@ export class UploadSession {
         studyId = begunBefore.studyId;
         toSend = begunBefore.files;
       } else {
+        const known = this.store.getState().choices[id]?.again ? null : await knownOf(this.#api, files);
+        if (known) {
+          this.#setKnown(id, deidentify, known);
+          this.#setStep(id, undefined);
+          return this.#keep();
+        }
         const name = this.store.getState().choices[id]?.name.trim() || series.cleanName;
         const begun = await this.#api.begin({ name, modality, format, deidentified: deidentify, report, files });
         studyId = begun.studyId;
@@ -345,50 +381,20 @@ export class UploadSession {
 
   /** The drop that a closed page left, if the browser kept its handles. */
   kept(): Promise<KeptDrop | undefined> {
-    return keptDrop(this.#projectId);
+    return keptDrop(this.projectId);
   }
 
   /** Goes on with what a closed page left. Call it in a click: the browser asks the person. @returns false where it was not allowed. */
   async continueKept(drop: KeptDrop): Promise<boolean> {
     if (!(await mayReadAgain(drop.handles))) return false;
     await this.choose({ files: await filesOfHandles(drop.handles), handles: drop.handles });
-    const names = new Map(drop.choices.map(({ seriesId, name }) => [seriesId, name]));
-    const { choices } = this.store.getState();
-    this.#set({
-      deidentify: drop.deidentify,
-      choices: Object.fromEntries(
-        Object.entries(choices).map(([id, choice]) => [id, { name: names.get(id) ?? choice.name, include: names.has(id) }]),
-      ),
+    const kept = new Map(drop.choices.map((choice) => [choice.seriesId, choice]));
+    const choices = Object.entries(this.store.getState().choices).map(([id, { name }]): [string, Choice] => {
+      const of = kept.get(id);
+      return [id, { name: of?.name ?? name, include: of !== undefined, again: of?.again ?? false }];
     });
+    this.#set({ deidentify: drop.deidentify, choices: Object.fromEntries(choices) });
     this.start();
     return true;
   }
-}
-
-/** Localizers and single slices are rarely what somebody wants to label, beside a volume. */
-function firstChoice(series: FoundSeries, all: readonly FoundSeries[], deidentify: boolean): Choice {
-  const flat = ({ size }: FoundSeries): boolean => size[2] < 3;
-  const fits = overLimit(series) === undefined;
-  return { include: fits && (!flat(series) || all.every(flat)), name: nameFor(series, deidentify) };
-}
-
-const LONGEST_NAME = 120;
-const nameFor = ({ name, cleanName }: FoundSeries, deidentify: boolean): string =>
-  deidentify ? cleanName : name.slice(0, LONGEST_NAME) || cleanName;
-
-async function pictureUrl({
-  width,
-  height,
-  rgba,
-}: {
-  width: number;
-  height: number;
-  rgba: Uint8ClampedArray<ArrayBuffer>;
-}): Promise<string | null> {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext('2d')?.putImageData(new ImageData(rgba, width, height), 0, 0);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  return blob && URL.createObjectURL(blob);
 }
