@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { demoProject } from './api.ts';
 import { crash, processOn } from './end-process.ts';
 import {
   clickAt,
@@ -112,6 +113,8 @@ test('from the printed address to a first mask, which is there again when the ta
   await clickAt(other, LIVER);
   await other.keyboard.press('Escape');
   expect(await colouredPoints(other)).toBeGreaterThan(bare + MANY);
+  await other.goto(`/projects/${await demoProject(other.request)}`);
+  await expect(other.locator(`tr[data-case="${caseId}"]`)).toContainText('1 of 12');
   await other.context().close();
 });
 

@@ -161,7 +161,7 @@ function notNifti(kind: Exclude<NiftiKind, 'nifti'>, bytes: Uint8Array, file: st
   if (kind === 'mgh') {
     return new FormatError('unsupported', {
       file,
-      field: 'version',
+      field: 'format',
       found: 'a FreeSurfer MGH volume, which is not supported',
       todo: 'Convert it with FreeSurfer’s `mri_convert file.mgz file.nii.gz`.',
     });

@@ -30,7 +30,7 @@ export function checkSize(file: string, field: string, size: readonly number[]):
   throw new FormatError('too-large', {
     file,
     field,
-    found: `${size.join(' × ')} = ${count} voxels; at most ${MAX_VOXELS} fit`,
+    found: `${size.join(' × ')} = ${count.toLocaleString('en')} voxels; at most ${MAX_VOXELS.toLocaleString('en')} fit`,
     todo: 'If the header is right, crop the image or store it more coarsely; if not, export the file again.',
   });
 }

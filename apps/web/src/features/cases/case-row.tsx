@@ -86,10 +86,10 @@ export function CaseRow({ line, index, selected, active, onActive, onToggle }: C
           </span>
         </a>
       </td>
-      <td className={`${CELL} w-36`}>
+      <td className={`${CELL} w-32`}>
         <CaseStateBadge state={line.state} />
       </td>
-      <td className={`${CELL} w-40 max-w-40`}>
+      <td className={`${CELL} w-36 max-w-36`}>
         {line.assignee ? (
           <span className="flex items-center gap-2">
             <Avatar name={line.assignee.name} size="small" decorative />
@@ -99,7 +99,7 @@ export function CaseRow({ line, index, selected, active, onActive, onToggle }: C
           <span className="text-faint">Nobody</span>
         )}
       </td>
-      <td className={`${CELL} w-28 whitespace-nowrap`}>
+      <td className={`${CELL} w-24 whitespace-nowrap`}>
         <LabelsDone {...line.labels} />
       </td>
       <td className={`${CELL} w-36 text-xs text-muted`}>

@@ -27,22 +27,24 @@ interface SortHeaderProps {
   readonly sort: CaseSort;
   readonly filters: CaseFilters;
   readonly className?: string;
+  /** Over numbers and times, which stand to the right: the arrow comes before the words, so that these end where those do. */
+  readonly right?: boolean;
   readonly children: ReactNode;
 }
 
-function SortHeader({ sort, filters: { filters, sortBy }, className, children }: SortHeaderProps) {
+function SortHeader({ sort, filters: { filters, sortBy }, className, right = false, children }: SortHeaderProps) {
   const on = filters.sort === sort;
   const Arrow = filters.descending ? ArrowDown : ArrowUp;
   return (
     <th
       scope="col"
       aria-sort={on ? (filters.descending ? 'descending' : 'ascending') : undefined}
-      className={classNames('border-b px-3', className)}
+      className={classNames('border-b px-3', right && 'text-right', className)}
     >
       <button
         type="button"
         onClick={() => sortBy(sort)}
-        className="inline-flex h-8 items-center gap-1 rounded-sm hover:text-text"
+        className={classNames('inline-flex h-8 items-center gap-1 rounded-sm hover:text-text', right && 'flex-row-reverse')}
       >
         {children}
         <Arrow aria-hidden className={classNames('size-3', !on && 'invisible')} />
@@ -170,25 +172,25 @@ export function CaseTable({ projectId, lines, total, loadMore, filters, selectio
                 onCheckedChange={() => onSelection(allSelected ? NOTHING : selectAll(order))}
               />
             </th>
-            <SortHeader sort="number" filters={filters} className="w-14 px-0 text-right">
+            <SortHeader sort="number" filters={filters} className="w-14 px-0 pr-3" right>
               No.
             </SortHeader>
             <SortHeader sort="name" filters={filters}>
               Case
             </SortHeader>
-            <SortHeader sort="state" filters={filters} className="w-36">
+            <SortHeader sort="state" filters={filters} className="w-32">
               State
             </SortHeader>
-            <SortHeader sort="assignee" filters={filters} className="w-40">
+            <SortHeader sort="assignee" filters={filters} className="w-36">
               Assignee
             </SortHeader>
-            <th scope="col" className="w-28 border-b px-3">
+            <th scope="col" className="w-24 border-b px-3">
               Labels done
             </th>
             <th scope="col" className="w-36 border-b px-3">
               For clicking
             </th>
-            <SortHeader sort="updated" filters={filters} className="w-36 text-right">
+            <SortHeader sort="updated" filters={filters} className="w-32" right>
               Unchanged for
             </SortHeader>
           </tr>

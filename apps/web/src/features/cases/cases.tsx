@@ -62,7 +62,7 @@ export function Cases({ projectId }: { readonly projectId: string }) {
         </div>
       )}
       {!error && lines && total === 0 && (
-        <div className="px-6">
+        <div className={filters.filtered ? 'px-6' : 'p-6'}>
           {filters.filtered ? (
             <EmptyState icon={FileSearch} action={<Button onClick={filters.clear}>Show all</Button>}>
               No case fits these filters.

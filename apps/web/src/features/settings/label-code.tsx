@@ -41,7 +41,7 @@ export function LabelCode({ label, readOnly, onChange }: LabelCodeProps) {
         <button
           type="button"
           disabled={readOnly}
-          className="h-8 w-44 truncate rounded-md px-2 text-left text-xs text-muted transition-colors enabled:hover:bg-hover enabled:hover:text-text"
+          className="h-8 w-60 truncate rounded-md px-2 text-left text-xs text-muted transition-colors enabled:hover:bg-hover enabled:hover:text-text"
         >
           {label.codeValue === null ? 'No code' : `${label.codeScheme} ${label.codeValue} ${label.codeMeaning}`}
           <span className="sr-only"> for {label.name}</span>
