@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDatabase } from './check-database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -66,11 +67,24 @@ describe('a database of one’s own', () => {
     await expect(attempt).rejects.not.toThrow('secret');
   });
 
-  it('that does is taken, also where its database is still to be made', async () => {
+  it('that does is taken, also where its database is still to be made; whose user may not make what is needed is told what lets them', async () => {
     const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres') });
     await checkDatabase(server.url);
     await checkDatabase(server.url.replace(/\/\w+$/, '/to_be_made'));
     await expect(checkDatabase(server.url.replace(/:[^:@]+@/, ':wrong@'))).rejects.toThrow('password authentication failed');
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query(`create role "Ro" login password 'ro'`);
+    await client.query(`create database "Of" owner "Ro"`);
+    await client.end();
+    const asRo = new URL(server.url);
+    [asRo.username, asRo.password] = ['Ro', 'ro'];
+    const at = (name: string): Promise<void> => checkDatabase(Object.assign(new URL(asRo), { pathname: name }).href);
+    await at('Of');
+    await expect(at('annotome')).rejects.toThrow(
+      /^DATABASE_URL leads to .+ as Ro, who may not make tables and schemas there\. .+: alter database "annotome" owner to "Ro"$/,
+    );
+    await expect(at('to_be_made')).rejects.toThrow('create database "to_be_made" owner "Ro"');
     await server.stop();
   });
 });
