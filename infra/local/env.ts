@@ -30,10 +30,13 @@ const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
+/** An empty variable counts as one that is not set, for whatever process reads it. */
+export const withoutEmpty = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+
 /** The environment of `npm start`, checked. @throws Error that names every variable that does not fit, and what was expected. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const { success, data, error } = Environment.safeParse(given);
+  const { success, data, error } = Environment.safeParse(withoutEmpty(variables));
   if (success) return data;
   throw new Error(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
 }

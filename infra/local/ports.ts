@@ -15,19 +15,15 @@ const isFree = (port: number, host: string): Promise<boolean> =>
     server.listen({ port, host, exclusive: true }, () => server.close(() => done(true)));
   });
 
-/** Sentences for the ports that another program holds, with what to set; none when all are free. */
+/** Sentences for the ports that another program holds, then what to set; none when all are free. */
 export async function portsInUse(needed: readonly NeededPort[]): Promise<readonly string[]> {
-  const taken = await Promise.all(
-    needed.map(async ({ port }) => !(await isFree(port, '0.0.0.0')) || !(await isFree(port, '::'))),
-  );
+  const free = await Promise.all(needed.map(async ({ port }) => (await isFree(port, '0.0.0.0')) && (await isFree(port, '::'))));
+  const taken = needed.filter((_, at) => !free[at]);
   const doubled = needed.filter(({ port }, at) => needed.findIndex((other) => other.port === port) !== at);
+  const others = taken.map(({ variable, port }) => `${variable}=${port + 100}`);
   return [
     ...doubled.map(({ use, variable, port }) => `Port ${port} is asked for twice. Set ${variable} (${use}) to another one.`),
-    ...needed
-      .filter((_, at) => taken[at])
-      .map(
-        ({ use, variable, port }) =>
-          `Port ${port} (${use}) is used by another program. Stop it, or choose another: ${variable}=${port + 100} npm start`,
-      ),
+    ...taken.map(({ use, port }) => `Port ${port} (${use}) is used by another program.`),
+    ...(others.length > 0 ? [`Stop what listens there, or choose others: ${others.join(' ')} npm start`] : []),
   ];
 }

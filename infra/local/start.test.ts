@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDatabase } from './check-database.ts';
+import { checkStore } from './check-store.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { readEnvironment } from './env.ts';
 import { portsInUse } from './ports.ts';
@@ -89,16 +90,43 @@ describe('a database of one’s own', () => {
   });
 });
 
+describe('a bucket of one’s own', () => {
+  it('is not asked for', () => checkStore({ S3_BUCKET: '', S3_ENDPOINT: '' }));
+
+  it('that is not named is asked for, where other settings of S3 are', async () => {
+    await expect(checkStore({ S3_ENDPOINT: 'http://127.0.0.1:1' })).rejects.toThrow('S3_ENDPOINT is set, and S3_BUCKET is not');
+  });
+
+  it('whose settings do not fit is said before it is asked', async () => {
+    const attempt = checkStore({ S3_BUCKET: 'annotome', S3_ENDPOINT: 'localhost:8333', DATA_FOLDER: folder });
+    await expect(attempt).rejects.toThrow(
+      /^The environment does not fit:\n✖ must be an address: http:\/\/host:port\n.*S3_ENDPOINT/,
+    );
+  });
+
+  it('that does not answer is named, with what to check', async () => {
+    const keys = { S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' };
+    const bucket = { S3_BUCKET: 'annotome', S3_ENDPOINT: 'http://127.0.0.1:1', ...keys, DATA_FOLDER: folder };
+    await expect(checkStore(bucket)).rejects.toThrow(
+      /in the bucket annotome at http:\/\/127\.0\.0\.1:1: .+ Check that the server runs and what S3_ENDPOINT, S3_BUCKET and the keys say/,
+    );
+  });
+});
+
 describe('ports', () => {
-  it('that another program holds are named, with what to set', async () => {
+  it('that another program holds are named, with one command that starts on others', async () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    expect(await portsInUse([{ use: 'the web page', variable: 'WEB_PORT', port }])).toEqual([
-      `Port ${port} (the web page) is used by another program. Stop it, or choose another: WEB_PORT=${port + 100} npm start`,
+    const page = { use: 'the web page', variable: 'WEB_PORT', port };
+    const masks = { use: 'live masks', variable: 'SYNC_PORT', port };
+    expect((await portsInUse([page, masks])).slice(1)).toEqual([
+      `Port ${port} (the web page) is used by another program.`,
+      `Port ${port} (live masks) is used by another program.`,
+      `Stop what listens there, or choose others: WEB_PORT=${port + 100} SYNC_PORT=${port + 100} npm start`,
     ]);
     await new Promise((done) => server.close(done));
-    expect(await portsInUse([{ use: 'the web page', variable: 'WEB_PORT', port }])).toEqual([]);
+    expect(await portsInUse([page])).toEqual([]);
   });
 
   it('asked for twice are noticed', async () => {

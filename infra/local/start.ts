@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDatabase } from './check-database.ts';
+import { checkStore } from './check-store.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
-import { readEnvironment, ROOT, type Environment } from './env.ts';
+import { readEnvironment, ROOT, withoutEmpty, type Environment } from './env.ts';
 import { endLeftBehind } from './left-behind.ts';
 import { migrate } from './migrate.ts';
 import { portsInUse, type NeededPort } from './ports.ts';
@@ -89,7 +90,13 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
   }
 
   const demo = env.DEMO ?? (env.DATABASE_URL ? '0' : '1');
-  const quiet = { NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+  // Also of this process: nothing calls home, and Amazon's SDK does not speak of its own future in every process.
+  Object.assign(process.env, {
+    NEXT_TELEMETRY_DISABLED: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
   let stopPostgres = (): Promise<void> => Promise.resolve();
   let group: ProcessGroup | undefined;
   let stopping = false;
@@ -144,10 +151,10 @@ export async function start({ reload }: { readonly reload: boolean }): Promise<v
     } else {
       await checkDatabase(url);
     }
+    await checkStore({ ...process.env, DATA_FOLDER: folder });
     const database = url;
     const environment: NodeJS.ProcessEnv = {
-      ...process.env,
-      ...quiet,
+      ...withoutEmpty(process.env),
       NODE_ENV: reload ? 'development' : 'production',
       DATABASE_URL: database,
       DATA_FOLDER: folder,

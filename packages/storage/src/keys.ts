@@ -9,6 +9,9 @@ import { mustBePart } from './blob-store.ts';
 /** First voxel of a window on the volume's 1.5 mm canonical grid. */
 type Start = readonly [number, number, number];
 
+/** Written and removed by a start, to see that it may. */
+export const startCheckKey = 'checks/start';
+
 /** The bytes of one uploaded file, never changed. */
 export const uploadKey = (organizationId: string, uploadId: string): string =>
   `uploads/${mustBePart(organizationId)}/${mustBePart(uploadId)}`;

@@ -10,7 +10,7 @@ export const storageEnvironment = {
   /** Absolute. Blobs are in its folder `blobs`, unless there is a bucket. */
   DATA_FOLDER: z.string().min(1),
   S3_BUCKET: z.string().min(1).optional(),
-  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an address: http://host:port' }).optional(),
   S3_REGION: z.string().min(1).optional(),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),

@@ -50,7 +50,7 @@ export function s3Store(options: S3StoreOptions): BlobStore {
     if (error instanceof StorageError) throw error;
     const { name, message } = error as Error;
     throw new StorageError(
-      `${key} could not be ${what} in the bucket ${Bucket}${endpoint === undefined ? '' : ` at ${endpoint}`}: ${name}${message && message !== name ? `, ${message}` : ''}. ` +
+      `${key} could not be ${what} in the bucket ${Bucket}${endpoint === undefined ? '' : ` at ${endpoint}`}: ${name}${message && message !== name ? `, ${message.replace(/\.$/, '')}` : ''}. ` +
         `Check that the server runs and what S3_ENDPOINT, S3_BUCKET and the keys say.`,
       { cause: error },
     );
