@@ -1,6 +1,6 @@
 import { type Array as YArray, type Doc, type Map as YMap, type YArrayEvent, type YMapEvent } from 'yjs';
 import { type Act } from '../act.ts';
-import { type Settled, type SettledProposal } from '../settled/settled.ts';
+import { actsIn, type Settled, type SettledProposal } from '../settled/settled.ts';
 import { actsOf, undoneOf } from './document-types.ts';
 
 /** An act in its place, and whether it counts. */
@@ -21,10 +21,11 @@ export const counts = (entry: Entry): boolean => !entry.undone && (entry.replace
 /** What stands in `acts`: an act, what is settled (SPEC.md K), or something that cannot be read (SPEC.md D3). */
 export type Element = { readonly act: Act } | { readonly settled: Settled } | undefined;
 
-/** The settled acts of a document, with an entry for each proposal of {@link Settled.proposals}. */
+/** The settled acts of a document, with an entry for each proposal of {@link Settled.proposals}, and for each of the open acts. */
 export interface SettledActs {
   readonly settled: Settled;
   readonly entries: readonly Entry[];
+  readonly open: readonly Entry[];
 }
 
 export interface LogChange {
@@ -70,7 +71,7 @@ export class ActLog {
     this.#undone = undoneOf(doc);
     this.#onChange = onChange;
     this.#insert(0, this.#acts.toArray());
-    this.#chooseSettled();
+    this.#chooseSettled([], []);
     this.#order();
     this.#before.clear();
     this.#acts.observe(this.#observeActs);
@@ -122,7 +123,7 @@ export class ActLog {
         at += insert.length;
       }
     }
-    const settled = this.#chooseSettled();
+    const settled = this.#chooseSettled(added, removed);
     if (delta) this.#order();
     for (const id of ids) this.#readUndone(id);
     const toggled: Entry[] = [];
@@ -132,12 +133,15 @@ export class ActLog {
     if (settled || added.length + removed.length + toggled.length > 0) this.#onChange({ added, removed, toggled, settled });
   };
 
-  /** Finds the settled acts that count (SPEC.md K5). @returns whether they are others than before. */
-  #chooseSettled(): boolean {
+  /** Finds the settled acts that count (SPEC.md K5), and their open ones. @returns whether they are others than before. */
+  #chooseSettled(added: Entry[], removed: Entry[]): boolean {
     let most: Settled | undefined;
-    for (const slot of this.#slots) if (slot && !slot.act && slot.settled.acts > (most?.acts ?? -1)) most = slot.settled;
+    for (const slot of this.#slots) if (slot && !slot.act && (!most || actsIn(slot.settled) > actsIn(most))) most = slot.settled;
     if (most === this.#settled?.settled) return false;
     for (const { act } of this.#settled?.entries ?? []) this.#byId.delete(act.id);
+    this.#leave(this.#settled?.open ?? []);
+    removed.push(...(this.#settled?.open ?? []));
+    const open = (most?.open ?? []).map((act) => this.#entry(act));
     this.#settled = most && {
       settled: most,
       entries: most.proposals.map((settled) => ({
@@ -147,13 +151,17 @@ export class ActLog {
         settled,
         replacedBy: this.#replacers.get(settled.act.id) ?? 0,
       })),
+      open,
     };
     for (const entry of this.#settled?.entries ?? []) this.#byId.set(entry.act.id, entry);
+    this.#enter(open);
+    added.push(...open);
     return true;
   }
 
   #order(): void {
-    this.#entries = [...(this.#settled?.entries ?? []), ...this.#slots.filter((slot): slot is Entry => slot?.act !== undefined)];
+    const { entries = [], open = [] } = this.#settled ?? {};
+    this.#entries = [...entries, ...open, ...this.#slots.filter((slot): slot is Entry => slot?.act !== undefined)];
     this.#entries.forEach((entry, place) => (entry.place = place));
   }
 
@@ -161,24 +169,35 @@ export class ActLog {
     const slots = values.map((value): Slot => {
       const element = this.#read(value);
       if (!element || 'settled' in element) return element;
-      const { act } = element;
-      return { act, place: 0, undone: this.#undone.get(act.id) === true, replacedBy: this.#replacers.get(act.id) ?? 0 };
+      return this.#entry(element.act);
     });
     splice(this.#slots, at, slots);
     const entries = slots.filter((slot): slot is Entry => slot?.act !== undefined);
+    this.#enter(entries);
+    return entries;
+  }
+
+  #entry(act: Act): Entry {
+    return { act, place: 0, undone: this.#undone.get(act.id) === true, replacedBy: this.#replacers.get(act.id) ?? 0 };
+  }
+
+  #enter(entries: readonly Entry[]): void {
     for (const entry of entries) {
       this.#byId.set(entry.act.id, entry);
       if (!entry.undone) this.#replace(entry.act, 1);
     }
-    return entries;
   }
 
-  #remove(at: number, count: number): Entry[] {
-    const entries = this.#slots.splice(at, count).filter((slot): slot is Entry => slot?.act !== undefined);
+  #leave(entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (this.#byId.get(entry.act.id) === entry) this.#byId.delete(entry.act.id);
       if (!entry.undone) this.#replace(entry.act, -1);
     }
+  }
+
+  #remove(at: number, count: number): Entry[] {
+    const entries = this.#slots.splice(at, count).filter((slot): slot is Entry => slot?.act !== undefined);
+    this.#leave(entries);
     return entries;
   }
 

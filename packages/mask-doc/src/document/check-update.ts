@@ -59,6 +59,7 @@ export class UpdateChecker {
           this.#know(act);
           this.#settled.add(act.id);
         }
+        for (const act of settled.open) this.#know(act);
         return settled;
       }
       const act = readAct(value);

@@ -22,6 +22,7 @@ export function clientAuthors(
         clients.set(item.id.client, found.by);
       } else {
         for (const [client, by] of found.clients) clients.set(client, by);
+        for (const { id, by } of found.open) authors.set(id, by);
         clients.set(item.id.client, SERVER);
       }
     }

@@ -36,7 +36,7 @@ export const MadeShape = z.strictObject({
   confidence: z.number().min(0).max(1).optional(),
 });
 
-const Change = z.discriminatedUnion('type', [
+export const ChangeShape = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('add-segment'),
     segment: Id,
@@ -64,7 +64,7 @@ const ActShape = z.strictObject({
   by: Id,
   at: z.int().min(0).max(LIMITS.time),
   tool: z.string().min(1).max(40),
-  changes: z.array(Change).min(1).max(LIMITS.changes),
+  changes: z.array(ChangeShape).min(1).max(LIMITS.changes),
   replaces: z.array(Id).max(LIMITS.replaces).optional(),
   made: MadeShape.optional(),
 });

@@ -16,20 +16,23 @@ export interface SegmentBlock {
  * @throws MaskDocError where acts were settled in a way that this page does not know: without them there would be another mask.
  */
 export function readElement(grid: BrickGrid, value: unknown, blocks: WeakMap<Act, readonly SegmentBlock[]>): Element {
-  if (isSettledElement(value)) return { settled: readSettled(grid, value) };
+  if (isSettledElement(value)) {
+    const settled = readSettled(grid, value);
+    for (const act of settled.open) blocks.set(act, blocksOf(grid, act));
+    return { settled };
+  }
   try {
     const act = readAct(value);
-    const found: SegmentBlock[] = [];
-    for (const change of act.changes) {
-      if (change.type !== 'voxels') continue;
-      for (const block of readBlocks(grid, change.bits)) {
-        checkBlock(grid, block);
-        found.push({ segment: change.segment, block });
-      }
-    }
+    const found = blocksOf(grid, act);
+    for (const { block } of found) checkBlock(grid, block);
     blocks.set(act, found);
     return { act };
   } catch {
     return undefined;
   }
 }
+
+const blocksOf = (grid: BrickGrid, { changes }: Act): SegmentBlock[] =>
+  changes.flatMap((change) =>
+    change.type === 'voxels' ? readBlocks(grid, change.bits).map((block) => ({ segment: change.segment, block })) : [],
+  );

@@ -60,6 +60,8 @@ export class FuzzWorld {
   readonly painted: Painted[] = [];
   /** Acts that were settled, as they were then. */
   readonly settled: NotedAct[] = [];
+  /** Acts that the server has packed and that may yet be undone, as their authors made them. */
+  #packed: { readonly act: Act | undefined }[] = [];
   /** What undo did to acts of others, or to voxels that the act undone has nothing to do with. */
   readonly trespasses: string[] = [];
   #server = new Y.Doc();
@@ -121,7 +123,9 @@ export class FuzzWorld {
   /** Every act that there ever was on the server, settled or not, in order. */
   noted(): NotedAct[] {
     const undone = this.#server.getMap('undone');
-    const open = acts(this.#server).flatMap(({ act }) => (act ? [{ act, undone: undone.get(act.id) === true }] : []));
+    const open = [...this.#packed, ...acts(this.#server)].flatMap(({ act }) =>
+      act ? [{ act, undone: undone.get(act.id) === true }] : [],
+    );
     return [...this.settled, ...open];
   }
 
@@ -181,7 +185,7 @@ export class FuzzWorld {
     const state = this.state;
     const done = compactActs(state, { size: N, now: this.#clock, undoable: keep, client: this.#clients++ });
     if (!done) return;
-    const list = acts(this.#server);
+    const list = [...this.#packed, ...acts(this.#server)];
     const count = settledPrefix(
       list.map(({ act }) => act),
       this.#clock,
@@ -189,6 +193,7 @@ export class FuzzWorld {
     );
     const undone = this.#server.getMap('undone');
     for (const { act } of list.slice(0, count)) if (act) this.settled.push({ act, undone: undone.get(act.id) === true });
+    this.#packed = list.slice(count);
     this.#checker = new UpdateChecker({ size: N }, [done.state]);
     this.#log.push(done.update);
     // The server goes on with what it has written down, not with what it had.

@@ -10,21 +10,26 @@ import { MaskDocError } from '../errors.ts';
  * @param act its id; undefined: only what is settled.
  * @throws MaskDocError `settled` where the act is settled, or was never there: single acts of that time are not kept.
  */
-export function maskAt({ doc, size }: MaskDocument, act: string | undefined): MaskDocument {
+export function maskAt(mask: MaskDocument, act: string | undefined): MaskDocument {
+  const { doc, size } = mask;
   const elements = actsOf(doc).toArray();
-  const last =
-    act === undefined ? -1 : elements.findIndex((value) => (value as { readonly id?: unknown } | undefined)?.id === act);
-  if (act !== undefined && last < 0) {
+  const isIt = (value: unknown): boolean => act !== undefined && (value as { readonly id?: unknown } | undefined)?.id === act;
+  const last = elements.findIndex(isIt);
+  const open = mask.settled?.open ?? [];
+  const lastOpen = last < 0 ? open.findIndex(isIt) : open.length - 1;
+  if (act !== undefined && last < 0 && lastOpen < 0) {
     throw new MaskDocError(
       'settled',
       'This act is settled: of that time, only what became of it is kept, not each step. Choose a later one.',
     );
   }
   const then = new Doc();
-  const isKept = (value: unknown, at: number): boolean => at <= last || isSettledElement(value);
   const undone = undoneOf(then);
   then.transact(() => {
-    actsOf(then).push(elements.filter(isKept));
+    // Open acts are put one by one, so that it can end with any of them.
+    actsOf(then).push(elements.filter(isSettledElement).map((value) => ({ ...(value as object), open: undefined })));
+    actsOf(then).push(open.slice(0, lastOpen + 1));
+    actsOf(then).push(elements.filter((value, at) => at <= last && !isSettledElement(value)));
     for (const [id, is] of undoneOf(doc)) if (is === true) undone.set(id, true);
   });
   return new MaskDocument(then, size);

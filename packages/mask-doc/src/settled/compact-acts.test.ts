@@ -4,6 +4,9 @@ import * as Y from 'yjs';
 import { UpdateChecker } from '../document/check-update.ts';
 import { MaskAuthor } from '../document/mask-author.ts';
 import { MaskDocument, type MaskChange } from '../document/mask-document.ts';
+import { knownActs } from '../history/known-acts.ts';
+import { maskAt } from '../history/mask-at.ts';
+import { readHistory } from '../history/read-history.ts';
 import { compactActs, type Compaction } from './compact-acts.ts';
 import { countSettleable } from './settled-prefix.ts';
 
@@ -90,7 +93,7 @@ describe('compaction', () => {
     expect(Y.encodeStateAsUpdate(ann.doc)).toHaveLength(done.state.byteLength);
   });
 
-  it('K2: leaves the last 100 acts of a day to each author', () => {
+  it('K2: leaves the last 100 acts of a day to each author to undo', () => {
     const [ann, bob] = [person('user-ann'), person('user-bob')];
     const { id } = ann.author.addSegment(LIVER);
     ann.author.edit(id, 'brush', set(0, 1));
@@ -100,7 +103,7 @@ describe('compaction', () => {
     const settled = (now: number, atLeast?: number) =>
       compactActs(state, { size: N, now, ...(atLeast ? { atLeast } : {}) })?.settled;
     // Ann's two may be undone yet, and are before all of Bob's.
-    expect(settled(clock)).toBeUndefined();
+    expect(settled(clock)).toBe(0);
     expect(settled(clock + 24 * 3_600_000)).toBe(122);
     expect([0, 24].map((hours) => countSettleable(bob.doc, clock + hours * 3_600_000))).toEqual([0, 122]);
     expect(settled(clock + 24 * 3_600_000, 123)).toBeUndefined();
@@ -108,6 +111,69 @@ describe('compaction', () => {
     for (let n = 0; n < 100; n++) ann.author.edit(id, 'brush', n % 2 ? clear(6, 1) : set(6, 1));
     meet(ann, bob);
     expect(compactActs(Y.encodeStateAsUpdate(bob.doc), { size: N, now: clock })?.settled).toBe(22);
+  });
+
+  it('K7: packs what may yet be undone in the same element: undo, redo and history go on as they were', () => {
+    const [ann, bob] = [person('user-ann'), person('user-bob')];
+    const { id } = ann.author.addSegment(LIVER);
+    ann.author.edit(id, 'brush', set(0, 4));
+    ann.author.edit(id, 'clicks', set(3, 4), clicks(1));
+    ann.author.edit(id, 'clicks', [...clear(0, 12), ...set(1, 4)], clicks(2));
+    meet(ann, bob);
+    bob.author.edit(id, 'brush', set(8, 2));
+    bob.author.edit(id, 'brush', set(11, 1));
+    bob.author.undo();
+    meet(ann, bob);
+    const [before, history] = [all(ann), readHistory(ann.mask)];
+    const known = knownActs(ann.mask);
+    const done = compact(ann, { acts: 4, ms: 1e9 });
+    expect([done.settled, done.open]).toEqual([0, 6]);
+    const seen: MaskChange[] = [];
+    ann.mask.onChange((change) => seen.push(change));
+    for (const one of [ann, bob]) Y.applyUpdate(one.doc, done.update);
+    expect(seen).toMatchObject([{ labelmap: [] }]);
+    const fresh = person('user-bob', done.state);
+    for (const one of [ann, bob, fresh]) {
+      expect(one.doc.getArray('acts')).toHaveLength(1);
+      expect(all(one)).toEqual(before);
+      expect(readHistory(one.mask)).toEqual(history);
+      expect(knownActs(one.mask)).toEqual(known);
+      expect(knownActs(one.mask, Y.encodeStateVector(one.doc))).toEqual(known);
+      expect(
+        maskAt(one.mask, history[1]?.id)
+          .readSegment(id, makeBox(voxel(0, 0, 0), size(6, 1, 1)))
+          .join(''),
+      ).toBe('111100');
+    }
+    // To each their own, and what an undo brings back.
+    expect([fresh.author.redo()?.tool, shown(fresh, id)]).toEqual(['brush', '011110001101']);
+    expect([ann.author.undo()?.tool, shown(ann, id)]).toEqual(['clicks', '111111101100']);
+    meet(ann, bob, fresh);
+    expect([shown(ann, id), shown(bob, id), shown(fresh, id)]).toEqual(Array(3).fill('111111101101'));
+    // The next compaction takes them on, and settles those that nobody may undo any more.
+    ann.author.edit(id, 'brush', set(7, 1));
+    const next = compact(ann, { acts: 1, ms: 1e9 });
+    expect([next.settled, next.open]).toEqual([5, 2]);
+    for (const one of [ann, bob]) Y.applyUpdate(one.doc, next.update);
+    expect([shown(ann, id), shown(bob, id), shown(person('user-new', next.state), id)]).toEqual(Array(3).fill('111111111101'));
+    expect(compactActs(Y.encodeStateAsUpdate(ann.doc), { size: N, now: clock, undoable: { acts: 1, ms: 1e9 } })).toBeUndefined();
+  });
+
+  it('K7, V2: whose open acts are, and what they are, a server knows still', () => {
+    const [ann, bob] = [person('user-ann'), person('user-bob')];
+    const { id } = ann.author.addSegment(LIVER);
+    ann.author.edit(id, 'clicks', set(0, 2), clicks(1));
+    const done = compact(ann, { acts: 9, ms: 1e9 });
+    expect(done.open).toBe(2);
+    Y.applyUpdate(bob.doc, done.state);
+    const check = (author: string, from: Person) =>
+      new UpdateChecker({ size: N }, [done.state]).check(Y.encodeStateAsUpdate(from.doc), { author, labels: new Set() });
+    bob.author.edit(id, 'clicks', set(4, 2), clicks(2));
+    expect(check('user-bob', bob)).toBeDefined();
+    const forged = person('user-bob', done.state);
+    forged.doc.getMap('undone').set(id, true);
+    expect(() => check('user-bob', forged)).toThrow(expect.objectContaining({ code: 'not-yours' }));
+    expect(check('user-ann', forged)).toBeDefined();
   });
 
   it('K2: a clock that is far ahead keeps nothing open', () => {
@@ -277,7 +343,7 @@ describe('compaction', () => {
 
   it('B8: what a later server settled is refused, not left out', () => {
     const doc = new Y.Doc();
-    doc.getArray('acts').push([{ settled: 2, more: true }]);
+    doc.getArray('acts').push([{ settled: 3, more: true }]);
     expect(() => new MaskDocument(doc, N)).toThrow(expect.objectContaining({ code: 'unknown-version' }));
     expect(() => compactActs(Y.encodeStateAsUpdate(doc), { size: N, now: 1 })).toThrow(
       expect.objectContaining({ code: 'unknown-version' }),

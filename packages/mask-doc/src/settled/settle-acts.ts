@@ -86,6 +86,7 @@ export function settleActs(
       ),
     ),
     clients,
+    open: later,
   };
 }
 

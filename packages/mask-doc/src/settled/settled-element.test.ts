@@ -1,8 +1,12 @@
 import { seededRandom } from '@annotome/testing';
-import { size } from '@annotome/volume';
+import { size, world } from '@annotome/volume';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BRICK_VOXELS, BrickGrid } from '../voxels/brick.ts';
+import { type Act } from '../act.ts';
+import { writeBlocks } from '../voxels/blocks.ts';
+import { BRICK_VOXELS, BrickGrid, WORDS } from '../voxels/brick.ts';
 import { toKindRuns, type KindRuns } from '../voxels/kind-bricks.ts';
+import { ByteWriter } from '../voxels/whole-numbers.ts';
 import { readSettled, writeSettled } from './settled-element.ts';
 import { EMPTY_SETTLED, type Kind, type Maker, type Settled } from './settled.ts';
 
@@ -57,15 +61,116 @@ function example(): Settled {
     clients: new Map([[CLIENT, 'user-ann']]),
     kinds: found,
     voxels,
+    open: openActs(),
   };
+}
+
+/** Of every kind of change: as a page makes them, and one that sets and clears in an order of its own. */
+function openActs(): readonly Act[] {
+  const bits = (...edits: (readonly ['set' | 'clear', number, number])[]) =>
+    writeBlocks(
+      GRID,
+      edits.map(([op, brick, word]) => ({
+        op,
+        bits: new Map([[brick, Uint32Array.from({ length: WORDS }, (_, at) => (at < 8 ? word : 0))]]),
+      })),
+    ) ?? new Uint8Array();
+  const id = (clock: number) => `${CLIENT.toString(36)}-${clock.toString(36)}`;
+  const by = { by: 'user-ann', tool: 'brush' };
+  const put = [1, 2].map((n) => ({ id: `${id(9)}.${n}`, world: world(n, 0.5, -n), label: 'inside' as const }));
+  const prompts = put.map(({ world, label }) => ({ world, label }));
+  return [
+    { ...by, id: id(8), at: 5, changes: [{ type: 'add-segment', segment: id(8), labelId: 'l', name: 'n', color: '#aabbcc', index: 3 }] },
+    {
+      ...by, id: id(9), at: 6, made: { prompts, model: 'm', windows: [[1, 2, 3]], confidence: 0.5 },
+      changes: [{ type: 'voxels', segment: 'liver', bits: bits(['clear', 0, 6], ['set', 1, 9]) }, { type: 'clicks', segment: 'liver', put }],
+    },
+    {
+      ...by, id: id(10), at: 7, replaces: ['an-id-of-another-kind', id(9), 'gone-1'], made: { prompts: [], confidence: 1 },
+      changes: [{ type: 'clicks', segment: 'liver', put: put.slice(1) }, { type: 'voxels', segment: 'liver', bits: bits(['set', 4, -1]) }],
+    },
+    {
+      ...by, id: id(11), at: 8, tool: 'restore',
+      changes: [
+        { type: 'voxels', segment: 'liver', bits: bits(['set', 0, 1]) },
+        { type: 'segment', segment: 'liver', fields: { name: 'other', locked: false } },
+        { type: 'voxels', segment: 'spleen', bits: bits(['clear', 4, 63]) },
+        { type: 'delete-segment', segment: 'spleen' },
+      ],
+    },
+  ]; // prettier-ignore
 }
 
 describe('what is settled', () => {
   it('B8, B9: is read back as it was written', () => {
     const settled = example();
     expect(settled.kinds.length).toBeGreaterThan(64);
-    expect(readSettled(GRID, writeSettled(GRID, settled))).toEqual(settled);
+    const back = readSettled(GRID, writeSettled(GRID, settled));
+    expect({ ...back, open: [] }).toEqual({ ...settled, open: [] });
     expect(readSettled(GRID, writeSettled(GRID, EMPTY_SETTLED))).toEqual(EMPTY_SETTLED);
+  });
+
+  it('B10, K4: open acts are read back as they were, but for replaced ones that are gone', () => {
+    const [one, two, third, last] = openActs() as [Act, Act, Act, Act];
+    const back = readSettled(GRID, writeSettled(GRID, example()));
+    expect(back.open).toEqual([one, two, { ...third, replaces: third.replaces?.slice(0, 2) }, last]);
+  });
+
+  it('B10, F2: of a voxel that an act both sets and clears, the later counts', () => {
+    const both = Uint8Array.of(1, 1, 0, 0, 0, 2, 0, 4, 2, 0, 0, 0, 2, 2, 1);
+    const act: Act = {
+      id: 'a',
+      by: 'user-ann',
+      at: 1,
+      tool: 'brush',
+      changes: [{ type: 'voxels', segment: 'liver', bits: both }],
+    };
+    const [back] = readSettled(GRID, writeSettled(GRID, { ...EMPTY_SETTLED, open: [act] })).open;
+    // Cleared: voxel 2; set: 0, 1 and 3.
+    expect(back?.changes).toEqual([
+      { type: 'voxels', segment: 'liver', bits: Uint8Array.of(1, 2, 0, 0, 0, 2, 2, 1, 1, 0, 0, 0, 4, 0, 2, 1, 1) },
+    ]);
+  });
+
+  it('B8: what was settled before there were open acts is read', () => {
+    const { open: _, ...element } = writeSettled(GRID, example());
+    expect(readSettled(GRID, { ...element, settled: 1 })).toEqual({ ...example(), open: [] });
+  });
+
+  it('B10: open acts whose bytes are cut, or are any others, are refused or read, and never read for ever', () => {
+    const element = writeSettled(GRID, { ...example(), kinds: [], voxels: new Map() });
+    const open = element.open;
+    if (!open) throw new Error('There are no open acts.');
+    const tried = (changed: Partial<typeof open>): unknown => {
+      try {
+        return readSettled(GRID, { ...element, open: { ...open, ...changed } });
+      } catch (error) {
+        return error;
+      }
+    };
+    const refused = expect.objectContaining({ name: 'MaskDocError' }) as unknown;
+    for (const changed of [
+      { makers: open.makers.slice(0, 3) },
+      { changes: open.changes.slice(0, 2) },
+      { more: [] },
+      { clicks: [] },
+    ]) {
+      expect(tried(changed)).toEqual(refused);
+    }
+    // As many acts as may be said in few bytes: they end with the voxels.
+    const many = 5_000;
+    const makers = new ByteWriter();
+    makers.whole(many);
+    for (let n = 0; n < many; n++) for (const byte of [1, 2, 0, 0]) makers.byte(byte);
+    const changes = Uint8Array.from({ length: 2 * many }, (_, at) => (at % 2 === 0 ? 2 : 0));
+    expect(tried({ makers: makers.bytes(), changes, more: [] })).toEqual(refused);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom('makers', 'changes', 'voxels'), (bytes, part) => {
+        const found = tried({ [part]: bytes });
+        if (found instanceof Error) expect(found).toEqual(refused);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('B9: of neighbours that are alike takes a fraction of a bit each', () => {

@@ -6,16 +6,18 @@ import { type BrickGrid } from '../voxels/brick.ts';
 import { readKindBricks, writeKindBricks, type KindRuns } from '../voxels/kind-bricks.ts';
 import { readKinds, writeKinds } from './kind-bytes.ts';
 import { readMakers, Texts, writeMakers } from './maker-bytes.ts';
+import { OpenShape, readOpen, writeOpen } from './open-acts.ts';
 import { type Settled } from './settled.ts';
 
-/** SPEC.md B8. */
-const CODEC = 1;
+/** SPEC.md B8. In the codec before there were no open acts. */
+const CODEC = 2;
+const WITHOUT_OPEN = 1;
 const Bytes = z.instanceof(Uint8Array);
 const Count = z.int().min(0);
 
 /** An element of `acts` that stands for settled acts; SPEC.md B8. Texts that recur are places in `texts`. */
 const Shape = z.strictObject({
-  settled: z.literal(CODEC),
+  settled: z.union([z.literal(CODEC), z.literal(WITHOUT_OPEN)]),
   acts: Count,
   texts: z.array(z.string()),
   /** Yjs client and its author. */
@@ -46,6 +48,7 @@ const Shape = z.strictObject({
   clickAuthors: z.array(z.tuple([z.string(), Count])),
   kinds: Bytes,
   voxels: z.array(z.strictObject({ segment: z.string(), bits: Bytes })),
+  open: OpenShape.optional(),
 });
 type SettledElement = z.input<typeof Shape>;
 
@@ -83,6 +86,7 @@ export function writeSettled(grid: BrickGrid, settled: Settled): SettledElement 
     clickAuthors: [...settled.clickAuthors].map(([click, author]) => [click, texts.place(author)]),
     kinds: writeKinds(kinds),
     voxels,
+    ...(settled.open.length > 0 ? { open: writeOpen(grid, settled, texts) } : {}),
     texts: texts.all,
   };
 }
@@ -90,7 +94,7 @@ export function writeSettled(grid: BrickGrid, settled: Settled): SettledElement 
 /** Whether an element of `acts` is meant to stand for settled acts. */
 export const isSettledElement = (value: unknown): boolean => typeof value === 'object' && value !== null && 'settled' in value;
 
-/** What is settled, but for its voxels. */
+/** What is settled, but for its voxels, and for those of open acts. */
 export type SettledFacts = Omit<Settled, 'kinds' | 'voxels'>;
 
 /** @throws MaskDocError `unknown-version` where another page, or server, has written it, `malformed`. */
@@ -106,22 +110,32 @@ export function readSettled(grid: BrickGrid, value: unknown): Settled {
   }
   const kinds = readKinds(data.kinds, facts.makers.length, facts.proposals.length);
   if (known > kinds.length) throw new MaskDocError('malformed', 'There are more kinds of settled voxels than are told (B8).');
-  return { ...facts, kinds, voxels };
+  return { ...facts, open: openOf(grid, data, facts.clients), kinds, voxels };
 }
 
 /** {@link readSettled} without unpacking voxels, which takes the most time. */
-export const readSettledFacts = (value: unknown): SettledFacts => factsOf(parse(value));
+export function readSettledFacts(value: unknown): SettledFacts {
+  const data = parse(value);
+  const facts = factsOf(data);
+  return { ...facts, open: openOf(undefined, data, facts.clients) };
+}
+
+const openOf = (
+  grid: BrickGrid | undefined,
+  { open, texts }: z.output<typeof Shape>,
+  clients: Settled['clients'],
+): Settled['open'] => (open ? readOpen(grid, open, clients, texts) : []);
 
 function parse(value: unknown): z.output<typeof Shape> {
   const { success, data, error } = Shape.safeParse(value);
   if (success) return data;
   const codec = (value as { readonly settled?: unknown }).settled;
-  if (codec === CODEC)
+  if (codec === CODEC || codec === WITHOUT_OPEN)
     throw new MaskDocError('malformed', `Settled acts have the shape of SPEC.md B8; these have not: ${error.message}`);
   throw new MaskDocError('unknown-version', `Settled acts are read in codec ${CODEC}; these are of ${String(codec)} (B8).`);
 }
 
-function factsOf(data: z.output<typeof Shape>): SettledFacts {
+function factsOf(data: z.output<typeof Shape>): Omit<SettledFacts, 'open'> {
   const { texts } = data;
   const text = (place: number): string => texts[place] ?? '';
   const clients = new Map(data.clients.map(([client, author]) => [client, text(author)]));

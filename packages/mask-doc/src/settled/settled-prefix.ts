@@ -1,7 +1,7 @@
 import { type Doc } from 'yjs';
 import { actsOf } from '../document/document-types.ts';
-import { isSettledElement } from './settled-element.ts';
-import { type Maker } from './settled.ts';
+import { isSettledElement, readSettledFacts } from './settled-element.ts';
+import { actsIn, type Maker, type Settled } from './settled.ts';
 
 /** What an author may still undo; SPEC.md K2. An act is settled when it is beyond either. */
 export interface Undoable {
@@ -33,10 +33,34 @@ export function settledPrefix(acts: readonly (Done | undefined)[], now: number, 
 export function countSettleable(doc: Doc, now: number, undoable: Undoable = UNDOABLE): number {
   const acts = actsOf(doc).toArray();
   return settledPrefix(
-    acts.flatMap((value) => (isSettledElement(value) ? [] : [isDone(value) ? value : undefined])),
+    [...openOf(acts), ...acts.flatMap((value) => (isSettledElement(value) ? [] : [isDone(value) ? value : undefined]))],
     now,
     undoable,
   );
+}
+
+type Count = Pick<Settled, 'acts' | 'open'>;
+
+/** By element: it is asked for again and again. */
+const counted = new WeakMap<object, Count>();
+
+/** The open acts of the element that counts; none where it cannot be read. */
+function openOf(values: readonly unknown[]): readonly Done[] {
+  const all = values.flatMap((value): Count[] => {
+    if (!isSettledElement(value)) return [];
+    let count = counted.get(value as object);
+    if (!count) counted.set(value as object, (count = readCount(value)));
+    return [count];
+  });
+  return all.reduce((most, one) => (actsIn(one) > actsIn(most) ? one : most), { acts: 0, open: [] }).open;
+}
+
+function readCount(value: unknown): Count {
+  try {
+    return readSettledFacts(value);
+  } catch {
+    return { acts: 0, open: [] };
+  }
 }
 
 const isDone = (value: unknown): value is Done =>

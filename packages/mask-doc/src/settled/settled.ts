@@ -59,6 +59,8 @@ export interface Settled {
   readonly kinds: readonly Kind[];
   /** By segment id, then by number of the brick, ascending. */
   readonly voxels: ReadonlyMap<string, ReadonlyMap<number, KindRuns>>;
+  /** The acts right after them, in order, which may yet be undone; SPEC.md K7. */
+  readonly open: readonly Act[];
 }
 
 /**
@@ -79,6 +81,9 @@ export function makerOf(
   return made;
 }
 
+/** How many acts it says, with those that may yet be undone. */
+export const actsIn = ({ acts, open }: Pick<Settled, 'acts' | 'open'>): number => acts + open.length;
+
 export const EMPTY_SETTLED: Settled = {
   acts: 0,
   segments: [],
@@ -88,4 +93,5 @@ export const EMPTY_SETTLED: Settled = {
   clients: new Map(),
   kinds: [],
   voxels: new Map(),
+  open: [],
 };
