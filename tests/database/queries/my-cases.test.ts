@@ -43,3 +43,18 @@ it('home offers the first cases that are nobody\u2019s, and no longer those that
   const stranger = await callerOf(server, other.people.annotator, other.organizationId).cases.home();
   expect(stranger.free.every(({ projectId }) => projectId === other.projectId)).toBe(true);
 });
+
+it('home lists the first of a long queue, and says how long it is', async () => {
+  const world = await makeWorld(server, 'Long');
+  const scope = processScope(server.database, world.organizationId, 'jobs');
+  for (let n = 0; n < 54; n++) await createVolumeAndCase(scope, { studyId: world.readyStudyId, ...image(`long ${n}`) });
+  await server.query(`update "Case" set "assigneeId" = $1 where "organizationId" = $2`, [
+    world.people.annotator.id,
+    world.organizationId,
+  ]);
+  await server.query(`update "Case" set state = 'returned' where "organizationId" = $1 and number > 53`, [world.organizationId]);
+  const home = await callerOf(server, world.people.annotator, world.organizationId).cases.home();
+  expect(home).toMatchObject({ queueTotal: 53, returnedTotal: 2 });
+  expect(home.queue.map(({ number }) => number)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+  expect(home.returned).toHaveLength(2);
+});

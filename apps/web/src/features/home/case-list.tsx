@@ -10,6 +10,8 @@ import { RelativeTime } from '../shell/relative-time.tsx';
 export interface CaseListProps {
   readonly title: string;
   readonly lines: readonly CaseLine[];
+  /** How many there are, where `lines` are the first of them. */
+  readonly total?: number;
   readonly projectNames: ReadonlyMap<string, string>;
   /** What to say where there are none. */
   readonly empty: ReactNode;
@@ -24,14 +26,14 @@ const whereabouts = ({ study, volume, projectId, number }: CaseLine, projectName
     .join(' · ');
 
 /** Cases one below the other, each a link into its room. */
-export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
+export function CaseList({ title, lines, total = lines.length, projectNames, empty }: CaseListProps) {
   const [all, setAll] = useState(false);
   const shown = all ? lines : lines.slice(0, FEW);
   return (
     <section aria-label={title} className="min-w-0">
       <h2 className="mb-2 flex items-baseline gap-2 text-base font-semibold">
         {title}
-        {lines.length > 0 && <span className="text-sm font-normal text-muted">{lines.length}</span>}
+        {total > 0 && <span className="text-sm font-normal text-muted">{total.toLocaleString('en')}</span>}
       </h2>
       {lines.length === 0 ? (
         <p className="rounded-lg border border-dashed px-4 py-6 text-muted">{empty}</p>
@@ -62,8 +64,14 @@ export function CaseList({ title, lines, projectNames, empty }: CaseListProps) {
           {lines.length > shown.length && (
             <li className="flex justify-center p-1">
               <Button look="ghost" onClick={() => setAll(true)}>
-                Show all {lines.length}
+                {total > lines.length ? `Show the first ${lines.length}` : `Show all ${lines.length}`}
               </Button>
+            </li>
+          )}
+          {all && total > lines.length && (
+            <li className="p-2 text-center text-xs text-muted">
+              The first {lines.length} of {total.toLocaleString('en')}. The others move up as these are done; all are in their
+              projects.
             </li>
           )}
         </ul>

@@ -25,7 +25,7 @@ export function Home() {
   const mayManage = may('project.create');
   const createProject = useCreateProject((dialog) => dialog.show);
   const projectNames = new Map(projects.data?.map(({ id, name }) => [id, name]));
-  const { open, queue = [], returned = [], free = [] } = home.data ?? {};
+  const { open, queue = [], queueTotal, returned = [], returnedTotal, free = [] } = home.data ?? {};
   const next = open ?? returned[0] ?? queue[0] ?? free[0];
   const others = free.filter(({ id }) => id !== next?.id);
   useCommands(
@@ -102,12 +102,14 @@ export function Home() {
                 <CaseList
                   title="My queue"
                   lines={queue}
+                  {...(queueTotal !== undefined && { total: queueTotal })}
                   projectNames={projectNames}
                   empty="Cases given to you line up here. Nothing waits now."
                 />
                 <CaseList
                   title="Came back"
                   lines={returned}
+                  {...(returnedTotal !== undefined && { total: returnedTotal })}
                   projectNames={projectNames}
                   empty="When a reviewer returns a case, it stands here with the reason."
                 />
