@@ -85,6 +85,16 @@ test('two annotators see each other, where each points, clicks, proposes and dra
   await expect(drawnOf(anna, 'Anton Colleague', 'data-stroke')).toHaveCount(0);
   await isSaved(anton);
   await expect(anna.locator('[data-working-here]')).toHaveCount(1);
+  // What a colleague has in hand stays marked while they rest, and is not where the mask is hidden.
+  const held = axial(anna).locator('[data-held-by="Anton Colleague"]');
+  await expect(held).toContainText('Anton Colleague');
+  await expect(drawnOf(anna, 'Anton Colleague', 'data-work')).toHaveCount(0);
+  await expect(held).toHaveCount(1);
+  await anna.screenshot({ path: info.outputPath('held-by-a-colleague.png') });
+  await anna.keyboard.down('m');
+  await expect(held).toHaveCount(0);
+  await anna.keyboard.up('m');
+  await expect(held).toHaveCount(1);
 
   // The list says it in words; it passes axe.
   await people(anna)

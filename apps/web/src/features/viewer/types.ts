@@ -234,6 +234,8 @@ export interface Viewer {
   setMaskDisplay(display: Partial<MaskDisplay>): void;
   /** While a key is held. Not part of the view's state. */
   setMaskHidden(hidden: boolean): void;
+  /** Whether masks are seen: neither off nor hidden. */
+  readonly isMaskShown: boolean;
   /** Where each segment of the mask lies, for slice rails and lists. */
   readonly extents: ReadonlyMap<number, SegmentExtent>;
 

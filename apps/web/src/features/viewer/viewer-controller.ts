@@ -238,6 +238,10 @@ export class ViewerController implements Viewer {
     this.mask.setHidden(hidden);
   }
 
+  get isMaskShown(): boolean {
+    return this.mask.shownDisplay.mode !== 'off';
+  }
+
   get extents(): ReadonlyMap<number, SegmentExtent> {
     return this.mask.extents;
   }

@@ -2,6 +2,7 @@ import { type Presence } from '@annotome/contracts';
 import { step, toVoxel, toWorld, voxel, world, type Grid } from '@annotome/volume';
 import { type ReactNode } from 'react';
 import { type PaneView, type SolidView } from '../../viewer/index.ts';
+import { boxOnSlice } from './box-on-slice.ts';
 import { nearness } from './nearness.ts';
 import { type Person } from './people.ts';
 import { type PersonMark } from './recent.ts';
@@ -96,18 +97,11 @@ function WorkMark({
   readonly work: NonNullable<Person['work']>;
   readonly color: string;
 }): ReactNode {
-  const { axis, slice } = view;
-  if (slice < box.start[axis] || slice >= box.start[axis] + box.size[axis]) return null;
-  const [p, q] = ([0, 1, 2] as const).filter((other) => other !== axis) as [0 | 1, 1 | 2];
-  const corner = (a: number, b: number): readonly [number, number] => {
-    const at = [slice, slice, slice] as [number, number, number];
-    at[p] = box.start[p] - 0.5 + a * box.size[p];
-    at[q] = box.start[q] - 0.5 + b * box.size[q];
-    return view.worldToCanvas(toWorld(grid, voxel(...at)));
-  };
+  const corners = boxOnSlice(view, grid, box);
+  if (!corners) return null;
   return (
     <path
-      d={`${path([corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)])}Z`}
+      d={`${path(corners)}Z`}
       fill={color}
       fillOpacity={0.06}
       stroke={color}

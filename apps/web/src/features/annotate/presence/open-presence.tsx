@@ -1,5 +1,6 @@
 import { type HandTools } from '../room/hand-tools.ts';
 import { type RoomController } from '../room/room-controller.ts';
+import { drawHeld } from './draw-held.tsx';
 import { drawPeople, drawPeopleInSolid } from './draw-people.tsx';
 import { RoomPresence } from './room-presence.ts';
 
@@ -20,6 +21,7 @@ export function openPresence(room: RoomController, hand: HandTools): RoomPresenc
     today: Date.now,
   });
   // With the room's own marks: gone with the viewer.
+  viewer.addOverlay((view) => drawHeld(view, data.grid, presence));
   viewer.addOverlay((view) => drawPeople(view, data.grid, presence.marks));
   viewer.addSolidOverlay((view) => drawPeopleInSolid(view, presence.marks));
   return presence;

@@ -1,8 +1,8 @@
 import { LIMITS, PagePresence, Presence, UserId, type PresenceColor } from '@annotome/contracts';
-import { makeGrid, toWorld, voxel, world, type World } from '@annotome/volume';
+import { iFastest, makeBox, makeGrid, size, toWorld, voxel, world, type World } from '@annotome/volume';
 import { describe, expect, it } from 'vitest';
 import { applyAwarenessUpdate, encodeAwarenessUpdate, modifyAwarenessUpdate, type Awareness } from 'y-protocols/awareness';
-import { Doc } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { type PanePointer, type PaneView, type Viewer, type ViewState } from '../../viewer/types.ts';
 import { DocumentSession } from '../mask-session/document-session.ts';
 import { type CaseData } from '../room/case-data.ts';
@@ -71,6 +71,9 @@ function viewerOf(width: number, height: number, clock: Clock) {
     activePane: 'axial',
     getViewState: () => state,
     setViewState: (next: unknown) => change(next as ViewState),
+    get isMaskShown() {
+      return state.mask.mode !== 'off';
+    },
     paneView: () => ({ width, height }) as PaneView,
     onView: (handler: () => void) => {
       views.add(handler);
@@ -209,6 +212,29 @@ describe('presence between pages', () => {
     const colors = [ana, vera].map(({ presence }) => presence.state.color);
     expect(new Set<PresenceColor>(colors).size).toBe(2);
     expect(vera.presence.state.people[0]?.color).toBe(ana.presence.state.color);
+    close();
+  });
+
+  it('marks the segment that a colleague has in hand while it is seen here, whether they work or not', async () => {
+    const { pages, clock, close } = await meet({ name: 'ana' }, { name: 'ben' });
+    const [ana, ben] = pages as [(typeof pages)[0], (typeof pages)[0]];
+    const segment = ana.saved.addSegment({ labelId: 'label-liver', name: 'Liver', color: '#ff0000' });
+    const box = makeBox(voxel(4, 5, 6), size(2, 2, 2));
+    ana.saved.applyEdits(segment, 'brush', [{ op: 'set', mask: { box, data: iFastest(new Uint8Array(8).fill(1)), voxels: 8 } }]);
+    applyUpdate(ben.awareness.doc, encodeStateAsUpdate(ana.awareness.doc));
+    const held = (): unknown => ben.presence.state.people.map((person) => ben.presence.heldBy(person));
+    expect(held()).toEqual([undefined]);
+    ana.room.set({ target: { labelId: 'label-liver', segment } });
+    clock.pass(80);
+    expect(held()).toEqual([box]);
+    ben.room.toggleHidden(segment);
+    expect(held()).toEqual([undefined]);
+    ben.room.toggleHidden(segment);
+    ben.room.toggleSolo(segment);
+    expect(held()).toEqual([box]);
+    ben.room.toggleSolo(segment);
+    ben.change({ mask: { mode: 'off', opacity: 0.35 } });
+    expect(held()).toEqual([undefined]);
     close();
   });
 

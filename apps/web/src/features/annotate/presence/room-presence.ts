@@ -1,5 +1,5 @@
 import { type PresenceColor } from '@annotome/contracts';
-import { world, type World } from '@annotome/volume';
+import { world, type Box, type World } from '@annotome/volume';
 import { type Awareness } from 'y-protocols/awareness';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Viewer } from '../../viewer/types.ts';
@@ -106,6 +106,17 @@ export class RoomPresence {
   /** As they are to be drawn now. */
   get marks(): readonly PersonMark[] {
     return this.#recent.marks(this.state.people, this.#ports.clock.now());
+  }
+
+  /** The box of the segment that a colleague has in hand, where that segment is seen here. */
+  heldBy({ target }: Person): Box | undefined {
+    const { room } = this.#ports;
+    const { hidden, solo, past } = room.state;
+    const { saved } = room.ports;
+    const index = target?.segment && saved.segments.find(({ id }) => id === target.segment)?.index;
+    if (!index || past || !this.#viewer.isMaskShown || hidden.has(index) || (solo !== undefined && solo !== index))
+      return undefined;
+    return saved.segmentBox(index);
   }
 
   person(userId: string): Person | undefined {
