@@ -116,6 +116,14 @@ test('signing out leaves no image on this computer, keeps what is not saved, and
   await page.goto('/');
   await expect(page.getByText('Some changes are on this computer only.')).toBeVisible();
   await page.screenshot({ path: info.outputPath('unsaved.png') });
+  // As when other cases have taken its room: what is not saved is no part of that.
+  await page.evaluate((id) => caches.delete(`annotome-case-${id}`), caseId);
+  await context.setOffline(true);
+  await page.goto(`/cases/${caseId}`);
+  await expect(page.getByText(/This case is not kept here, or not any more/)).toContainText('not saved is still here');
+  await page.screenshot({ path: info.outputPath('made-room.png') });
+  await context.setOffline(false);
+  await page.goto('/');
   await press(page, /Olivia Owner/);
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByText(/^Changes of one case are not saved yet\./)).toBeVisible();
@@ -124,6 +132,7 @@ test('signing out leaves no image on this computer, keeps what is not saved, and
   await context.setOffline(true);
   await page.goto(`/cases/${caseId}`);
   await expect(page.getByRole('heading', { name: 'No network' })).toBeVisible();
+  await expect(page.getByText(/This case is not kept here, or not any more/)).not.toContainText('not saved');
   await page.screenshot({ path: info.outputPath('away.png') });
   expect(await page.getByRole('listitem').count()).toBe(0);
 

@@ -2,8 +2,15 @@ import { z } from 'zod';
 import { FILES_CACHE } from './cache-names.ts';
 import { filesNamedIn, filesOfPage } from './files-of-page.ts';
 
-/** Beside each kept page: the files that its text names, and all that it may ever ask for. */
-const PageFiles = z.object({ named: z.array(z.string()), files: z.array(z.string()) });
+/**
+ * Beside each kept page: the files that its text names, and all that it may ever ask for; and all that the version before might, which may be
+ * open in another tab, and asks for a tool's files when the tool is first used.
+ */
+const PageFiles = z.object({
+  named: z.array(z.string()),
+  files: z.array(z.string()),
+  before: z.array(z.string()).default([]),
+});
 const listOf = (page: string): string => `/kept/files${page}`;
 
 /** Files of the room without a hash in their names; they come with each page anew. */
@@ -28,18 +35,19 @@ export async function keepPage(page: string, cacheName: string): Promise<boolean
   const list = isSame ? before.files : await filesOfPage(html, (file) => textOf(file, files));
   await keepFiles(list, files);
   if (!isSame) await files.addAll(OTHER_FILES);
-  await kept.put(listOf(page), Response.json({ named, files: list } satisfies z.input<typeof PageFiles>));
+  const last = (isSame ? before.before : before?.files) ?? [];
+  await kept.put(listOf(page), Response.json({ named, files: list, before: last } satisfies z.input<typeof PageFiles>));
   await kept.put(page, answer);
   return before !== undefined && !isSame;
 }
 
-/** Deletes the files that no kept page asks for any more. */
+/** Deletes the files that no kept page asks for any more, nor the version of it before. */
 export async function dropOldFiles(pages: readonly { readonly page: string; readonly cacheName: string }[]): Promise<void> {
   const wanted = new Set(OTHER_FILES);
   for (const { page, cacheName } of pages) {
     const list = await caches.match(listOf(page), { cacheName });
     const { data } = PageFiles.safeParse(await list?.json());
-    for (const file of data?.files ?? []) wanted.add(file);
+    for (const file of [...(data?.files ?? []), ...(data?.before ?? [])]) wanted.add(file);
   }
   const files = await caches.open(FILES_CACHE);
   for (const { url } of await files.keys()) {
