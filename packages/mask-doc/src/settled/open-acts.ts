@@ -91,10 +91,11 @@ export function readOpen(
       const segment = said(texts[readWhole(from)]);
       if (!grid || !coder) return { type: 'voxels', segment, bits: NO_BITS };
       const { set, clear } = coder.code(segment, rest.made !== undefined);
-      const bits = writeBlocks(grid, [
+      const edits = [
         { op: 'clear', bits: clear },
         { op: 'set', bits: set },
-      ]);
+      ] as const;
+      const bits = writeBlocks(grid, edits, false);
       // The last bytes are read some time before they say something: beyond them there is nothing more to read.
       if (!bits || stream.at > open.voxels.length + 5)
         throw new MaskDocError('malformed', 'There are fewer voxels of open acts than are told (B10).');

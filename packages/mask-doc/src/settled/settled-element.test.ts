@@ -3,7 +3,7 @@ import { size, world } from '@annotome/volume';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Act } from '../act.ts';
-import { writeBlocks } from '../voxels/blocks.ts';
+import { readBlocks, unpackBlock, writeBlocks } from '../voxels/blocks.ts';
 import { BRICK_VOXELS, BrickGrid, WORDS } from '../voxels/brick.ts';
 import { toKindRuns, type KindRuns } from '../voxels/kind-bricks.ts';
 import { ByteWriter } from '../voxels/whole-numbers.ts';
@@ -101,6 +101,16 @@ function openActs(): readonly Act[] {
   ]; // prettier-ignore
 }
 
+/** An act with its voxels, however they are written. */
+const told = ({ changes, ...act }: Act) => ({
+  ...act,
+  changes: changes.map((change) =>
+    change.type === 'voxels'
+      ? { ...change, bits: readBlocks(GRID, change.bits).map((block) => [block.op, block.brick, unpackBlock(block).join()]) }
+      : change,
+  ),
+});
+
 describe('what is settled', () => {
   it('B8, B9: is read back as it was written', () => {
     const settled = example();
@@ -113,7 +123,7 @@ describe('what is settled', () => {
   it('B10, K4: open acts are read back as they were, but for replaced ones that are gone', () => {
     const [one, two, third, last] = openActs() as [Act, Act, Act, Act];
     const back = readSettled(GRID, writeSettled(GRID, example()));
-    expect(back.open).toEqual([one, two, { ...third, replaces: third.replaces?.slice(0, 2) }, last]);
+    expect(back.open.map(told)).toEqual([one, two, { ...third, replaces: (third.replaces ?? []).slice(0, 2) }, last].map(told));
   });
 
   it('B10, F2: of a voxel that an act both sets and clears, the later counts', () => {
@@ -127,9 +137,8 @@ describe('what is settled', () => {
     };
     const [back] = readSettled(GRID, writeSettled(GRID, { ...EMPTY_SETTLED, open: [act] })).open;
     // Cleared: voxel 2; set: 0, 1 and 3.
-    expect(back?.changes).toEqual([
-      { type: 'voxels', segment: 'liver', bits: Uint8Array.of(1, 2, 0, 0, 0, 2, 2, 1, 1, 0, 0, 0, 4, 0, 2, 1, 1) },
-    ]);
+    const bits = Uint8Array.of(1, 2, 0, 0, 0, 2, 2, 1, 1, 0, 0, 0, 4, 0, 2, 1, 1);
+    expect(back && told(back)).toEqual(told({ ...act, changes: [{ type: 'voxels', segment: 'liver', bits }] }));
   });
 
   it('B8: what was settled before there were open acts is read', () => {

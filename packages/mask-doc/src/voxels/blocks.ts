@@ -11,6 +11,8 @@ const DISTANCES = [0, 1, BRICK] as const;
 
 /** Up to so many, all predictions are tried. */
 const FEW_EDGES = 32;
+/** As if the second prediction had the fewest, which it mostly has. */
+const FROM_ROW_TO_ROW = [Infinity, FEW_EDGES + 1, Infinity];
 
 /** Voxels of one brick that a `voxels` change sets or clears, still packed. */
 export interface Block {
@@ -28,10 +30,15 @@ export interface Block {
 /** Sets of bits by brick number. Bricks without a bit are left out when written. */
 export type BitsByBrick = ReadonlyMap<number, BrickBits>;
 
-/** Packs what is set and what is cleared, in this order. @returns undefined where nothing is touched. */
+/**
+ * Packs what is set and what is cleared, in this order.
+ * @param isKept false for bytes that are neither sent nor stored: they are written sooner, and may be longer.
+ * @returns undefined where nothing is touched.
+ */
 export function writeBlocks(
   grid: BrickGrid,
   edits: readonly { readonly op: 'set' | 'clear'; readonly bits: BitsByBrick }[],
+  isKept = true,
 ): Uint8Array | undefined {
   const out = new ByteWriter();
   const tries = DISTANCES.map(() => new ByteWriter());
@@ -39,7 +46,7 @@ export function writeBlocks(
   for (const { op, bits } of edits) {
     for (const [brick, words] of bits) {
       if (isEmpty(words)) continue;
-      const edges = DISTANCES.map((distance) => countEdges(words, distance));
+      const edges = isKept ? DISTANCES.map((distance) => countEdges(words, distance)) : FROM_ROW_TO_ROW;
       const fewest = Math.min(...edges);
       let best = edges.indexOf(fewest);
       for (const runs of tries) runs.clear();

@@ -95,50 +95,59 @@ function codePlane(coder: BitCoder, model: EditModel, which: 0 | 1 | 2, plane: P
   const [wordModel, voxelModel] = [model.words[which], model.voxels[which]];
   for (let k = 0; k < size[2]; k++) {
     for (let j = 0; j < size[1]; j++) {
+      const first = plane.at(0, j, k);
+      const [y, z] = [start[1] + j, start[2] + k];
+      const same = set || which === 1 ? before?.clear : before?.set;
+      const sameRow = same?.rowAt(y, z) ?? -1;
+      const rowAfter = (set ? before?.set.rowAt(y, z) : same?.rowAt(y + 1, z)) ?? -1;
+      const sliceAfter = same?.rowAt(y, z + 1) ?? -1;
       for (let w = 0; w < masks.length; w++) {
-        const at = plane.at(w, j, k);
-        const [x, y, z] = [start[0] + w, start[1] + j, start[2] + k];
-        around(others, 0, words, at - row);
-        around(others, 3, words, at - slice);
-        others[6] = words[at + row - slice] as number;
-        const any = ored(others, 6);
-        const all = anded(others, 6);
+        const at = first + w;
+        const x = start[0] + w;
+        const [north, up] = [at - row, at - slice];
+        const [n, u] = [words[north] as number, words[up] as number];
+        const [nBefore, nAfter] = [westOf(words, north), eastOf(words, north)];
+        const [uBefore, uAfter] = [westOf(words, up), eastOf(words, up)];
+        const any = nBefore | n | nAfter | uBefore | u | uAfter;
+        const all = nBefore & n & nAfter & uBefore & u & uAfter;
+        const likeLast = same?.wordIn(sameRow, x) ?? 0;
         let told = masks[w] as number;
         let open = any & ~all;
         open |= (open << 1) | (open >>> 1);
         if (set) {
           told &= ~(set.words[at] as number);
-          aroundSet(others, set, at);
-          others[11] = before?.clear.wordAt(x, y, z) ?? 0;
-          others[12] = before?.set.wordAt(x, y, z) ?? 0;
-          const beside = (others[7] as number) | (others[8] as number) | (others[9] as number) | (others[10] as number);
-          open |= (beside & others[12]) | (others[11] ^ all);
-        } else {
-          others[7] = words[at - row - slice] as number;
-          others[8] = words[at - 2 * row] as number;
-          others[9] = words[at - 2 * slice] as number;
-          if (before) {
-            const same = which === 0 ? before.set : before.clear;
-            others[10] = same.wordAt(x, y, z);
-            others[11] = same.wordAt(x, y + 1, z);
-            others[12] = same.wordAt(x, y, z + 1);
-            open |= others[10] ^ all;
-          }
-        }
+          open |= (beside(set, at) & (before?.set.wordIn(rowAfter, x) ?? 0)) | (likeLast ^ all);
+        } else if (same) open |= likeLast ^ all;
         open &= told;
         const sure = all & told & ~open;
         const now = words[at] as number;
         const context = open !== 0 ? 2 : (any & told) !== 0 ? 1 : 0;
         const isAsTold = coder.bit(wordModel, context, ((now & ~open) ^ sure) === 0 ? 1 : 0) === 1;
-        words[at] = codeWord(
-          coder,
-          voxelModel,
-          others,
-          words[at - 1] as number,
-          isAsTold ? sure : 0,
-          isAsTold ? open : told,
-          now,
-        );
+        const rest = isAsTold ? open : told;
+        if (rest === 0) {
+          words[at] = isAsTold ? sure : 0;
+          continue;
+        }
+        others[0] = nBefore;
+        others[1] = n;
+        others[2] = nAfter;
+        others[3] = uBefore;
+        others[4] = u;
+        others[5] = uAfter;
+        others[6] = words[up + row] as number;
+        if (set) {
+          aroundSet(others, set, at);
+          others[11] = likeLast;
+          others[12] = before?.set.wordIn(rowAfter, x) ?? 0;
+        } else {
+          others[7] = words[up - row] as number;
+          others[8] = words[north - row] as number;
+          others[9] = words[up - slice] as number;
+          others[10] = likeLast;
+          others[11] = same?.wordIn(rowAfter, x) ?? 0;
+          others[12] = same?.wordIn(sliceAfter, x) ?? 0;
+        }
+        words[at] = codeWord(coder, voxelModel, others, words[at - 1] as number, isAsTold ? sure : 0, rest, now);
       }
     }
   }
@@ -167,27 +176,21 @@ function codeWord(
 
 /** What is set beside the voxels of a word: along i before and after, along j, along k. */
 function aroundSet(into: Uint32Array, { words, row, slice }: Plane, at: number): void {
-  around(into, 7, words, at);
+  into[7] = westOf(words, at);
   into[8] = (words[at + row] as number) | (words[at - row] as number);
+  into[9] = eastOf(words, at);
   into[10] = (words[at + slice] as number) | (words[at - slice] as number);
 }
 
-/** The words around one: of the voxels before, the same and after along i. */
-function around(into: Uint32Array, at: number, words: Uint32Array, from: number): void {
-  const word = words[from] as number;
-  into[at] = (word << 1) | ((words[from - 1] as number) >>> 31);
-  into[at + 1] = word;
-  into[at + 2] = (word >>> 1) | ((words[from + 1] as number) << 31);
-}
+const beside = ({ words, row, slice }: Plane, at: number): number =>
+  westOf(words, at) |
+  eastOf(words, at) |
+  (words[at + row] as number) |
+  (words[at - row] as number) |
+  (words[at + slice] as number) |
+  (words[at - slice] as number);
 
-function ored(words: Uint32Array, count: number): number {
-  let all = 0;
-  for (let n = 0; n < count; n++) all |= words[n] as number;
-  return all;
-}
-
-function anded(words: Uint32Array, count: number): number {
-  let all = -1;
-  for (let n = 0; n < count; n++) all &= words[n] as number;
-  return all;
-}
+/** Of each voxel of a word, the one before it along i. */
+const westOf = (words: Uint32Array, at: number): number => ((words[at] as number) << 1) | ((words[at - 1] as number) >>> 31);
+/** The one after it. */
+const eastOf = (words: Uint32Array, at: number): number => ((words[at] as number) >>> 1) | ((words[at + 1] as number) << 31);

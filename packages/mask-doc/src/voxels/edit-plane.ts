@@ -23,9 +23,13 @@ export class Plane {
   readonly words: Uint32Array;
   readonly row: number;
   readonly slice: number;
+  readonly #first: number;
+  readonly #columns: number;
 
   constructor(frame: Frame) {
     this.frame = frame;
+    [this.#first] = frame.start;
+    [this.#columns] = frame.size;
     this.row = frame.size[0] + 2;
     this.slice = this.row * (frame.size[1] + 3);
     this.words = new Uint32Array(this.slice * (frame.size[2] + 3));
@@ -36,11 +40,17 @@ export class Plane {
     return w + 1 + this.row * (j + 2) + this.slice * (k + 2);
   }
 
-  /** The word of a place in the volume; 0 outside of the frame. */
-  wordAt(w: number, j: number, k: number): number {
+  /** What {@link wordIn} takes for a row of the volume. */
+  rowAt(j: number, k: number): number {
     const { start, size } = this.frame;
-    const [a, b, c] = [w - start[0], j - start[1], k - start[2]];
-    return a < 0 || b < 0 || c < 0 || a >= size[0] || b >= size[1] || c >= size[2] ? 0 : (this.words[this.at(a, b, c)] as number);
+    const [b, c] = [j - start[1], k - start[2]];
+    return b < 0 || c < 0 || b >= size[1] || c >= size[2] ? -1 : this.at(0, b, c);
+  }
+
+  /** The word of a column of bricks in a row; 0 outside of the frame. */
+  wordIn(row: number, column: number): number {
+    const w = column - this.#first;
+    return row < 0 || w < 0 || w >= this.#columns ? 0 : (this.words[row + w] as number);
   }
 }
 
