@@ -38,6 +38,9 @@ const config: NextConfig = {
     // The DICOM codecs ask for these when they run in Node.
     resolveAlias: { fs: { browser: './build/empty.cjs' }, path: { browser: './build/empty.cjs' } },
   },
+  // What Turbopack keeps between two development servers goes stale when the sources change in between, as by a pull: then pages reload
+  // without end.
+  experimental: { turbopackFileSystemCacheForDev: false },
   headers: () =>
     Promise.resolve([
       { source: '/:path*', headers: security },
