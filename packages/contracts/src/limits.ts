@@ -9,8 +9,8 @@ export const LIMITS = {
   studyFiles: 20_000,
   /** What a new organization may store; raised on its row. */
   organizationBytes: 100 * GB,
-  /** Voxels of one volume: 1024 × 1024 × 2048. */
-  volumeVoxels: 2 ** 31,
+  /** Voxels of one volume: 1024 × 1024 × 1024, as many as `formats` reads. */
+  volumeVoxels: 2 ** 30,
   /** Voxels of one change of a mask, packed. */
   maskActBytes: 8 * MiB,
   /** What a page sends at once: many changes, when it was offline for long. */

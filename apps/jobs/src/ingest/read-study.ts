@@ -61,7 +61,7 @@ export async function readStudy(
     const { size } = summary;
     if (size[0] * size[1] * size[2] > LIMITS.volumeVoxels) {
       failures.push(
-        `${name}: ${size.join(' × ')} voxels are more than the ${LIMITS.volumeVoxels / 2 ** 20} million that one image may have. Crop it, or make its voxels larger, and upload it again.`,
+        `${name}: ${size.join(' × ')} voxels are more than the ${Math.floor(LIMITS.volumeVoxels / 1e6)} million that one image may have. Crop it, or make its voxels larger, and upload it again.`,
       );
       continue;
     }
