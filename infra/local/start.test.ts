@@ -162,7 +162,7 @@ describe('a group of processes', () => {
   afterEach(() => vi.restoreAllMocks());
 
   it('prefixes what each prints, and lets each finish when it is stopped', async () => {
-    const code = `console.log('begun'); setInterval(() => {}, 1e6); process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0); }, 100));`;
+    const code = `setInterval(() => {}, 1e6); process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0); }, 100)); console.log('begun');`;
     const group = new ProcessGroup([plan('a', code), plan('longer', code)], process.env, quiet);
     group.start();
     await until(() => lines.length === 2);
