@@ -17,6 +17,13 @@ function elsewhere() {
   }
 }
 
+/** What `npm start` with this environment also uses, and this leaves alone. */
+function sayWhatStays() {
+  const { DATABASE_URL, S3_BUCKET } = process.env;
+  const stays = [DATABASE_URL && 'the database of DATABASE_URL', S3_BUCKET && `the bucket ${S3_BUCKET}`].filter(Boolean);
+  if (stays.length > 0) console.log(`Not touched: ${stays.join(' and ')}. What is in there is yours to remove.`);
+}
+
 /** Ends what a start that was killed left running here. @returns the process that still runs on this folder, if one does. */
 async function endLeftBehind() {
   if (!existsSync(join(folder, 'running.json')) || !isInstalled(root)) return undefined;
@@ -32,6 +39,7 @@ async function endLeftBehind() {
 
 if (!existsSync(folder) || readdirSync(folder).length === 0) {
   console.log(`${folder} is empty already.`);
+  sayWhatStays();
   process.exit(0);
 }
 const pid = await endLeftBehind();
@@ -56,3 +64,4 @@ const database = elsewhere();
 if (database) rmSync(database, { recursive: true, force: true });
 for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 console.log(`${folder} is empty.`);
+sayWhatStays();
