@@ -20,7 +20,7 @@ import { CoachLine } from './coach-line.tsx';
 import { type RoomController } from './room-controller.ts';
 import { LeftWork } from './left-work.tsx';
 import { RefusedNotice } from './refused-notice.tsx';
-import { RoomHeader } from './room-header.tsx';
+import { EarlyHeader, RoomHeader } from './room-header.tsx';
 import { RoomSkeleton } from './room-skeleton.tsx';
 import { ClicksPanel, SegmentsPanel } from './segments-panel.tsx';
 import { ToolOptions } from './tool-options.tsx';
@@ -71,7 +71,7 @@ export function OpenRoom({ data, server, syncUrl }: OpenRoomProps) {
   const withRoom = (part: ReactNode) => value && <RoomContext value={value}>{part}</RoomContext>;
   return (
     <main data-room className="grid h-dvh grid-rows-[44px_1fr_28px] overflow-hidden bg-background">
-      {withRoom(<RoomHeader />) ?? <h1 className="flex items-center border-b px-4 font-medium">{data.studyName}</h1>}
+      {withRoom(<RoomHeader />) ?? <EarlyHeader studyName={data.studyName} />}
       <div className="grid min-h-0 grid-cols-[48px_1fr_288px] min-[1800px]:grid-cols-[48px_1fr_336px]">
         {withRoom(<ToolRail />) ?? <span className="border-r" />}
         <div className="relative min-h-0 min-w-0 bg-black">

@@ -18,15 +18,7 @@ export function RoomHeader() {
   const isOpen = data.state !== 'submitted' && data.state !== 'accepted';
   return (
     <header className="own-layer flex h-11 items-center gap-2 border-b bg-background px-2">
-      <Tooltip content="All cases">
-        <Link
-          href="/"
-          aria-label="Home"
-          className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
-        >
-          <House aria-hidden className="size-4" />
-        </Link>
-      </Tooltip>
+      <HomeLink />
       <h1 className="flex min-w-0 items-baseline gap-2">
         <span className="truncate font-medium">{data.studyName}</span>
         <span aria-hidden className="text-faint">
@@ -97,6 +89,30 @@ export function RoomHeader() {
           {isOpen ? 'Submit' : data.state === 'accepted' ? 'Accepted' : 'Submitted'}
         </Button>
       )}
+    </header>
+  );
+}
+
+function HomeLink() {
+  return (
+    <Tooltip content="All cases">
+      <Link
+        href="/"
+        aria-label="Home"
+        className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+      >
+        <House aria-hidden className="size-4" />
+      </Link>
+    </Tooltip>
+  );
+}
+
+/** The same bar until the mask is there, or for as long as the image cannot be loaded: what it is, and the way out. */
+export function EarlyHeader({ studyName }: { readonly studyName: string }) {
+  return (
+    <header className="flex items-center gap-2 border-b bg-background px-2">
+      <HomeLink />
+      <h1 className="truncate font-medium">{studyName}</h1>
     </header>
   );
 }
