@@ -52,7 +52,13 @@ const OFFERED_WITHOUT_SCOPE = [
 /** Reach the client; only the folders above may import them. */
 const KEYS = new Set(['internalsOf', 'heldBy', 'grantScope', 'PrismaClient', 'guard', 'notify', 'notifyMaskServers', 'queueSql']);
 /** Too small for the audit: counters of work that is under way, and what is read from rows whose change was recorded. */
-const MAY_TICK = ['advance-embedding-set', 'keep-marked-labels', 'publish-window-ready', 'set-study-progress', 'set-upload-received'];
+const MAY_TICK = [
+  'advance-embedding-set',
+  'keep-marked-labels',
+  'publish-window-ready',
+  'set-study-progress',
+  'set-upload-received',
+];
 /** Answers from its input alone. */
 const PURE = new Set(['volumeIdFor']);
 
