@@ -32,7 +32,9 @@ export class OtherServers {
   readonly #lastHeard = new Map<string, number>();
   /** Taken for gone, maybe wrongly. */
   readonly #silent = new Set<string>();
-  #notes: Promise<void> = Promise.resolve();
+  #notes: Promise<unknown> = Promise.resolve();
+  /** A note could not be sent: others may not know what it said. */
+  #hasFailed = false;
   #timer: NodeJS.Timeout | undefined;
   #unlisten: (() => Promise<void>) | undefined;
 
@@ -44,12 +46,12 @@ export class OtherServers {
     this.#unlisten = await listenToMaskNotes(this.#ports.database, {
       onNote: (note) => this.#hear(note),
       onGap: () => {
-        for (const caseId of this.#open.keys()) void this.#send({ type: 'opened', process: this.#process, caseId });
+        this.#meetAgain();
         this.#ports.onGap();
       },
     });
     this.#timer = setInterval(() => {
-      void this.#send({ type: 'alive', process: this.#process });
+      void this.#sayAlive();
       this.#missSilent();
     }, ALIVE_MS);
   }
@@ -74,7 +76,10 @@ export class OtherServers {
 
   /** Tells the processes that have a mask open what people at this one's pages do. */
   async tell(caseId: CaseId, people: readonly PresentElsewhere[]): Promise<void> {
-    if (!this.#peers.has(caseId)) return;
+    if (this.#peers.has(caseId)) await this.#sendPeople(caseId, people);
+  }
+
+  async #sendPeople(caseId: CaseId, people: readonly PresentElsewhere[]): Promise<void> {
     let part: PresentElsewhere[] = [];
     let bytes = 0;
     const parts = [part];
@@ -98,7 +103,7 @@ export class OtherServers {
     if (note.type === 'gone') return this.#miss(process);
     if (this.#silent.delete(process)) {
       // It was taken for gone, and has the masks open still.
-      for (const caseId of this.#open.keys()) void this.#send({ type: 'opened', process: this.#process, caseId });
+      this.#ask();
     }
     if (note.type === 'alive') return;
     const { caseId } = note;
@@ -108,17 +113,37 @@ export class OtherServers {
     const peers = this.#peers.get(caseId) ?? new Set();
     this.#peers.set(caseId, peers.add(process));
     switch (note.type) {
-      case 'opened': {
-        const { own } = presence;
-        void this.#send({ type: 'here', process: this.#process, caseId, clients: own.map(({ client }) => client) });
-        void this.tell(caseId, own);
-        return;
-      }
+      case 'opened':
+        return this.#sayWho(caseId, presence);
       case 'here':
         return presence.keepElsewhere(process, new Set(note.clients));
       case 'presence':
         return presence.hearElsewhere(process, note.people);
     }
+  }
+
+  /** Asks who is at others' pages. */
+  #ask(): void {
+    for (const caseId of this.#open.keys()) void this.#send({ type: 'opened', process: this.#process, caseId });
+  }
+
+  /** Says who is at this one's pages. */
+  #sayWho(caseId: CaseId, { own }: Presence): void {
+    void this.#send({ type: 'here', process: this.#process, caseId, clients: own.map(({ client }) => client) });
+    if (own.length > 0) void this.#sendPeople(caseId, own);
+  }
+
+  /** After a time in which notes were lost on either way: asks, and answers whoever may have asked. */
+  #meetAgain(): void {
+    this.#ask();
+    for (const [caseId, presence] of this.#open) this.#sayWho(caseId, presence);
+  }
+
+  async #sayAlive(): Promise<void> {
+    const isSent = await this.#send({ type: 'alive', process: this.#process });
+    if (!isSent || !this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#meetAgain();
   }
 
   /** Who has not been heard of for long has gone; but for as long as this process hears not even itself, nobody has. */
@@ -143,11 +168,19 @@ export class OtherServers {
     presence.keepElsewhere(process, new Set());
   }
 
-  /** One after the other: they are heard in the order in which they are sent. */
-  #send(note: MaskNote): Promise<void> {
-    this.#notes = this.#notes
-      .then(() => sendMaskNote(this.#ports.database, note))
-      .catch((error: unknown) => this.#ports.log.warn({ err: error, type: note.type }, 'other mask servers could not be told'));
-    return this.#notes;
+  /** One after the other: they are heard in the order in which they are sent. @returns whether it was sent. */
+  #send(note: MaskNote): Promise<boolean> {
+    const sent = this.#notes.then(async () => {
+      try {
+        await sendMaskNote(this.#ports.database, note);
+        return true;
+      } catch (error) {
+        this.#hasFailed = true;
+        this.#ports.log.warn({ err: error, type: note.type }, 'other mask servers could not be told');
+        return false;
+      }
+    });
+    this.#notes = sent;
+    return sent;
   }
 }

@@ -234,6 +234,22 @@ describe('presence at two servers', () => {
     await Promise.all([sees(ann, owner), sees(bob, annotator)]);
   });
 
+  it('is whole again after notes between them were lost, whichever of them was deaf', async () => {
+    const { annotator, owner } = world.people;
+    const [ann, bob] = [enter(annotator, servers[0].url), enter(owner, servers[1].url)];
+    await Promise.all([sees(ann, owner), sees(bob, annotator)]);
+    const seesAt = (page: TestPage, text: string): Promise<void> =>
+      page.until(() => JSON.stringify([...page.provider.awareness.getStates().values()]).includes(text));
+    for (let n = 0; n < 4; n++) {
+      const cut = server.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+      for (const [page, who] of [[ann, 1], [bob, 2]] as const) page.provider.awareness.setLocalStateField('cursor', [n, who, 7]); // prettier-ignore
+      await cut;
+      await Promise.all([seesAt(ann, `[${n},2,7]`), seesAt(bob, `[${n},1,7]`)]);
+    }
+  });
+
   it('follows a person who changes from one to the other', async () => {
     const { annotator, owner } = world.people;
     const [ann, bob] = [enter(annotator, address.url), enter(owner, address.url)];
