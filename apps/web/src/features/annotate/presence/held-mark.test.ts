@@ -37,9 +37,10 @@ describe('the mark around what a colleague has in hand', () => {
     expect(name).toEqual([90, 184]);
   }); // prettier-ignore
 
-  it('keeps the name in the pane, and has none where the segment is out of sight', () => {
+  it('keeps the name in the pane and off its title, and has none where the segment is out of sight', () => {
     const pane = { width: 200, height: 100 };
-    expect(heldMark([[-50, -50], [300, 300]], pane).name).toEqual([6, 20]);
+    expect(heldMark([[-50, -50], [300, 300]], pane).name).toEqual([6, 44]);
+    expect(heldMark([[20, -50], [60, 40]], pane).name).toEqual([15, 59]);
     expect(heldMark([[210, 10], [300, 50]], pane).name).toBeUndefined();
     expect(heldMark([[10, 110], [50, 150]], pane).name).toBeUndefined();
   }); // prettier-ignore

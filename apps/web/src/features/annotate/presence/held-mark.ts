@@ -2,8 +2,8 @@ import { type Point } from './box-on-slice.ts';
 
 /** How long the arms of a bracket are, and how far outside of the box it lies; CSS pixels. */
 const [ARM, ROOM] = [12, 5];
-/** Room for a line of text, and how far a name keeps from the pane's edges. */
-const [LINE, EDGE] = [14, 6];
+/** Room for a line of text, how far a name keeps from the pane's edges, and from its top, where its title and a letter are. */
+const [LINE, EDGE, TITLE] = [14, 6, 30];
 
 export interface HeldMark {
   /** Brackets at the corners, as the `d` of a path. */
@@ -12,7 +12,7 @@ export interface HeldMark {
   readonly name: Point | undefined;
 }
 
-/** Brackets around what a colleague has in hand, and where their name is: above the box, or as near to that as the pane allows. */
+/** Brackets around what a colleague has in hand, and where their name is: above the box, below it where there is no room, or else in it. */
 export function heldMark(corners: readonly Point[], pane: { readonly width: number; readonly height: number }): HeldMark {
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
   const [left, right] = [Math.min(...xs) - ROOM, Math.max(...xs) + ROOM];
@@ -25,8 +25,13 @@ export function heldMark(corners: readonly Point[], pane: { readonly width: numb
   return {
     brackets:
       bracket(left, top, 1, 1) + bracket(right, top, -1, 1) + bracket(right, bottom, -1, -1) + bracket(left, bottom, 1, -1),
-    name: isSeen ? [Math.max(left, EDGE), Math.max(top - EDGE, LINE + EDGE)] : undefined,
+    name: isSeen ? [Math.max(left, EDGE), baseline(top, bottom, pane.height)] : undefined,
   };
+}
+
+function baseline(top: number, bottom: number, height: number): number {
+  if (top - EDGE >= TITLE + LINE) return top - EDGE;
+  return bottom + LINE <= height - EDGE ? bottom + LINE : TITLE + LINE;
 }
 
 const round = (value: number): string => value.toFixed(1);
