@@ -58,7 +58,7 @@ export class SyncProcess {
         () => false,
       );
       if (ok) return;
-      if (child.exitCode !== null) throw new Error(`The mask server ended:\n${this.#output}`);
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The mask server ended:\n${this.#output}`);
       await new Promise((done) => setTimeout(done, 50));
     }
   }
@@ -73,13 +73,20 @@ export class SyncProcess {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that nobody listens at, below those that Linux gives to outgoing connections: while the server is dead, one of those could take its
+ * port, even a page's that tries to reach it, and it could not come back.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(12_000 * Math.random());
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, () => resolve(true));
     });
-  });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
