@@ -149,6 +149,7 @@ test('what is said in the room, what was done, who is here, and where the work i
   await page
     .getByRole('region', { name: 'Comments', exact: true })
     .getByRole('button', { name: /Is this the tip/ })
+    .first()
     .press('Enter');
   await expect(page.locator('[data-comment-card]')).toBeFocused();
   await look(page, 'room-comment', 'main');
@@ -159,8 +160,12 @@ test('what is said in the room, what was done, who is here, and where the work i
   // Where it was clicked: back at the case's first place, from the comment's.
   await page.setViewportSize(SIZES[0]);
   await page.keyboard.press('r');
-  await pointAt(page, [0.27, 0.45]);
-  await expect(page.getByRole('group', { name: 'Who made this voxel' })).toContainText(/Clicks: inside \(\d+, \d+, \d+\)/);
+  // The pane takes a moment to have its new size.
+  await expect(async () => {
+    await pointAt(page, [0.27, 0.45]);
+    const maker = page.getByRole('group', { name: 'Who made this voxel' });
+    await expect(maker).toContainText(/Clicks: inside \(\d+, \d+, \d+\)/, { timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
   await look(page, 'room-history', 'main');
   const rows = page.getByRole('list', { name: 'What was done, newest first' }).getByRole('button');
   await rows.nth(1).press('Enter');
