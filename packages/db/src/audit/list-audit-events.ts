@@ -1,4 +1,5 @@
 import { nameObjects } from './name-objects.ts';
+import { cutPage, pageAfter } from '../scope/pages.ts';
 import { read } from '../scope/read.ts';
 import { type Scope } from '../scope/scope.ts';
 
@@ -29,11 +30,10 @@ export async function listAuditEvents(scope: Scope, { cursor, limit = 50, ...fil
       at: true,
     },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
-    take: limit + 1,
-    ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
+    ...pageAfter(cursor, limit),
   });
-  const page = found.slice(0, limit);
+  const { page, nextCursor } = cutPage(found, limit);
   const names = await nameObjects(scope, page);
   const events = page.map((event) => ({ ...event, objectName: names.get(event.objectId) ?? null }));
-  return { events, nextCursor: found.length > limit ? (events.at(-1)?.id ?? null) : null };
+  return { events, nextCursor };
 }

@@ -1,5 +1,6 @@
 import { type CaseState, type ProjectId, type UserId } from '@annotome/contracts';
 import { type Prisma } from '../generated/client.ts';
+import { cutPage, pageAfter } from '../scope/pages.ts';
 import { read } from '../scope/read.ts';
 import { type Scope } from '../scope/scope.ts';
 import { CASE_FIELDS, caseLine } from './case-fields.ts';
@@ -29,19 +30,18 @@ export async function listCases(scope: Scope, query: CaseQuery) {
       where,
       select: { ...CASE_FIELDS, marked: { select: { labelIds: true } } },
       orderBy: [...order(sort, descending ? 'desc' : 'asc'), { id: 'asc' }],
-      take: limit + 1,
-      ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
+      ...pageAfter(cursor, limit),
     }),
     rows.case.count({ where }),
     rows.label.findMany({ where: { projectId: query.projectId }, select: { id: true } }),
   ]);
-  const page = found.slice(0, limit);
+  const { page, nextCursor } = cutPage(found, limit);
   // A label that was removed from the project does not count, though segments of it may be left.
   const cases = page.map(({ marked, ...line }) => {
     const has = new Set(marked?.labelIds);
     return { ...caseLine(line), labels: { done: labels.filter(({ id }) => has.has(id)).length, of: labels.length } };
   });
-  return { cases, total, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  return { cases, total, nextCursor };
 }
 
 function filter({ projectId, states = [], assignee, search = '' }: CaseQuery): Prisma.CaseWhereInput {

@@ -1,4 +1,5 @@
 import { type ProjectId, type StudyState } from '@annotome/contracts';
+import { cutPage, pageAfter } from '../scope/pages.ts';
 import { read } from '../scope/read.ts';
 import { type Scope } from '../scope/scope.ts';
 import { sentences, STUDY_FIELDS } from './study-fields.ts';
@@ -30,17 +31,17 @@ export async function listStudies(scope: Scope, { projectId, states, cursor, lim
       where,
       select: { ...STUDY_FIELDS, volumes: UNPREPARED, _count: { select: { uploads: true, volumes: true } } },
       orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
-      take: limit + 1,
-      ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
+      ...pageAfter(cursor, limit),
     }),
     rows.study.count({ where }),
   ]);
-  const studies = found.slice(0, limit).map(({ _count, warnings, volumes, ...study }) => ({
+  const { page, nextCursor } = cutPage(found, limit);
+  const studies = page.map(({ _count, warnings, volumes, ...study }) => ({
     ...study,
     preparing: volumes.flatMap(({ id, embeddings }) => embeddings.map((embedding) => ({ volumeId: id, ...embedding }))),
     warnings: sentences(warnings),
     files: _count.uploads,
     volumes: _count.volumes,
   }));
-  return { studies, total, nextCursor: found.length > limit ? (studies.at(-1)?.id ?? null) : null };
+  return { studies, total, nextCursor };
 }
