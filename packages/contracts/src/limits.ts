@@ -2,6 +2,9 @@ const MiB = 2 ** 20;
 /** As people, disks and this product's pages count it. */
 const GB = 1e9;
 
+/** Bytes as sentences about limits say them. */
+export const inGB = (bytes: number): string => `${(bytes / GB).toFixed(bytes < 10 * GB ? 1 : 0)} GB`;
+
 /** What one upload may hold. An organization's own storage limit is on its row. */
 export const LIMITS = {
   fileBytes: 4 * GB,

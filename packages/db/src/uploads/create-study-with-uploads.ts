@@ -1,4 +1,4 @@
-import { LIMITS, ProductError, type ProjectId, type StudyId, type UploadId } from '@annotome/contracts';
+import { inGB, LIMITS, ProductError, type ProjectId, type StudyId, type UploadId } from '@annotome/contracts';
 import { type Prisma } from '../generated/client.ts';
 import { storageUsed } from '../organizations/storage-used.ts';
 import { change } from '../scope/change.ts';
@@ -26,9 +26,6 @@ export interface BegunStudy {
   /** In the order of the files; those already there are not sent again. */
   readonly files: readonly { readonly uploadId: UploadId; readonly name: string; readonly alreadyThere: boolean }[];
 }
-
-const GB = 1e9;
-const inGB = (bytes: number): string => `${(bytes / GB).toFixed(bytes < 10 * GB ? 1 : 0)} GB`;
 
 /**
  * Begins the upload of a study: one row per file, which then takes its bytes. Bytes that the organization holds already are recognised by

@@ -1,8 +1,5 @@
-import { LIMITS } from '@annotome/contracts';
+import { inGB, LIMITS } from '@annotome/contracts';
 import { type FoundSeries } from '../inspect/messages.ts';
-
-const GB = 1e9;
-const inGB = (bytes: number): string => `${(bytes / GB).toFixed(bytes < 10 * GB ? 1 : 0)} GB`;
 
 /** Why the server will not take a series, whatever is in it; undefined where it may. Said before hours are spent on reading it. */
 export function overLimit({
