@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type S3StoreOptions } from '@annotome/storage';
+import { freePorts } from '@annotome/testing';
 
 export interface S3Server {
   readonly options: S3StoreOptions;
@@ -89,20 +89,4 @@ async function startSeaweed(program: string): Promise<S3Server> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { options: { endpoint, bucket: 'annotome', ...keys }, name: 'SeaweedFS', stop };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer().once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

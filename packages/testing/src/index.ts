@@ -1,4 +1,5 @@
 export * from './fixtures.ts';
+export * from './free-ports.ts';
 export * from './nifti.ts';
 export * from './random.ts';
 export * from './hash-values.ts';

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '@annotome/testing';
 
 const FOLDER = fileURLToPath(new URL('../../../apps/sync/', import.meta.url));
 export const ORIGIN = 'http://localhost:3000';
@@ -22,7 +22,8 @@ export class SyncProcess {
   }
 
   static async start(database: string, origin = ORIGIN, variables: NodeJS.ProcessEnv = {}): Promise<SyncProcess> {
-    const process = new SyncProcess(database, await freePort(), origin, variables);
+    const [port = 0] = await freePorts(1);
+    const process = new SyncProcess(database, port, origin, variables);
     await process.start();
     return process;
   }
@@ -70,23 +71,5 @@ export class SyncProcess {
     const closed = new Promise<number | string | null>((resolve) => child.once('close', (status, by) => resolve(by ?? status)));
     child.kill(signal);
     return closed;
-  }
-}
-
-/**
- * A port that nobody listens at, below those that Linux gives to outgoing connections: while the server is dead, one of those could take its
- * port, even a page's that tries to reach it, and it could not come back.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(12_000 * Math.random());
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
   }
 }
