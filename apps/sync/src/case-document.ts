@@ -171,6 +171,7 @@ export class CaseDocument {
 
   /** Writes down which labels are marked, where that may be other than before, now and then while somebody draws. */
   keepMarksIfDue(): void {
+    if (!this.#marks.isRested) return;
     const now = performance.now();
     if (now - this.#lastWrite > PAUSE_MS || now - this.#marks.lookedAt > MARKS_MS) void this.keepMarks();
   }

@@ -17,6 +17,9 @@ interface KeptMask {
   readonly markedSeq: bigint;
 }
 
+/** After a reading, so many times as long as it took nobody reads again just because somebody draws: a large mask takes a moment of everybody's time. */
+const REST = 300;
+
 /** Writes down which labels have voxels in one case's mask, so that lists of cases need not read masks. */
 export class MarkKeeper {
   readonly #ports: KeeperPorts;
@@ -25,6 +28,7 @@ export class MarkKeeper {
   #keeping: Promise<void> | undefined;
   /** When the mask was last read for it, in milliseconds since the start of this process. */
   lookedAt = performance.now();
+  #restsUntil = 0;
 
   constructor(ports: KeeperPorts, of: KeptMask) {
     this.#ports = ports;
@@ -35,6 +39,11 @@ export class MarkKeeper {
   /** Whether the mask may have other labels than what is written down. */
   get isBehind(): boolean {
     return this.#of.mask.seq > this.#kept;
+  }
+
+  /** Whether the last reading is long enough ago, for how long it took. */
+  get isRested(): boolean {
+    return performance.now() >= this.#restsUntil;
   }
 
   /** Does it where it is behind. What cannot be written is logged, and tried when next asked. */
@@ -52,7 +61,7 @@ export class MarkKeeper {
     try {
       const end = this.#ports.metrics.marksSeconds.startTimer();
       const labelIds = [...mask.markedLabels()];
-      end();
+      this.#restsUntil = performance.now() + REST * 1_000 * end();
       await keepMarkedLabels(scope, { caseId, seq, labelIds });
       if (seq > this.#kept) this.#kept = seq;
     } catch (error) {
