@@ -1,9 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-
 import { Interrupted } from '@annotome/queue';
-
 import { type BeginReading, type GoOn, FromReader } from './messages.ts';
 import { residentMemory } from './resident-memory.ts';
 
